@@ -1,0 +1,72 @@
+/** Who can be called, and what is known about them: providers, their models, and the credentials for them. */
+import type { LimitFact } from './ledger/limit.ts'
+
+/** How a provider's tier stands today. Only `free` and `keyless` count as free capacity. */
+export type Status = 'free' | 'trial' | 'paid' | 'retired' | 'keyless'
+
+/** What a model can be asked for. */
+export interface Capabilities {
+  readonly tools: boolean
+  readonly json: boolean
+  readonly jsonSchema: boolean
+  readonly vision: boolean
+  readonly reasoning: boolean
+}
+
+/** A model at a provider. */
+export interface Model {
+  /** The provider's own name for it, sent on the wire. */
+  readonly id: string
+  /** The name it has everywhere: what a bare model id in a request is matched with, beside `id`. */
+  readonly family: string
+  readonly contextTokens: number
+  readonly outputTokensMax: number
+  readonly capabilities: Capabilities
+  /** How good its answers are, 0 to 1, relative to the other models of the catalog. */
+  readonly quality: number
+  readonly limits: readonly LimitFact[]
+  /** Overrides the provider's status. */
+  readonly status?: Status
+}
+
+/** What the router, the ledger and the dashboard know of a provider. How to call it is the adapter's. */
+export interface ProviderFacts {
+  readonly id: string
+  readonly name: string
+  readonly docs: string
+  /** The day the facts were last read at `docs`, ISO date. */
+  readonly asOf: string
+  readonly status: Status
+  readonly models: readonly Model[]
+  /** Limits that all models of one account share. */
+  readonly accountLimits?: readonly LimitFact[]
+  /** Patience for the first token where the usual one would cut a healthy answer. */
+  readonly firstTokenMs?: number
+  /** Whether a refused request (429) still counts against the caps; assumed so where nobody knows. */
+  readonly countsRefused?: boolean
+}
+
+/** A stored key, without the key. Keys of one `account` share that account's limits. */
+export interface Credential {
+  readonly id: string
+  readonly provider: string
+  readonly account: string
+  readonly label: string
+}
+
+/** What can be called: one model at one provider with one credential. */
+export interface Upstream {
+  readonly provider: ProviderFacts
+  readonly model: Model
+  readonly credential: Credential
+}
+
+/** The model's name in requests and headers: `groq/openai/gpt-oss-20b`. */
+export function modelKey(upstream: Pick<Upstream, 'provider' | 'model'>): string {
+  return `${upstream.provider.id}/${upstream.model.id}`
+}
+
+/** The model's status, its own or else its provider's. */
+export function statusOf(upstream: Pick<Upstream, 'provider' | 'model'>): Status {
+  return upstream.model.status ?? upstream.provider.status
+}

@@ -1,0 +1,66 @@
+/** Limits as data: what a provider allows, in its own units, windows and scopes. */
+
+/** What is counted. `requests` counts calls; the others count tokens or a provider's own cost unit. */
+export type Unit = 'requests' | 'tokens' | 'input_tokens' | 'output_tokens' | 'neurons'
+
+export type Period = 'minute' | 'hour' | 'day' | 'month'
+
+/**
+ * When a count starts over.
+ *
+ * `rolling` looks back `spanMs` from every instant and is the safe choice when a provider does not say.
+ * `fixed` starts over at the period's boundary in an IANA time zone. `concurrent` counts what is in flight.
+ */
+export type Window =
+  | { readonly kind: 'rolling'; readonly spanMs: number }
+  | { readonly kind: 'fixed'; readonly period: Period; readonly timeZone: string }
+  | { readonly kind: 'concurrent' }
+
+/** Who shares one count: one model on one account, everything of the account, or a named pool of models. */
+export type Scope = 'model' | 'account' | `pool:${string}`
+
+export type LimitSource = 'catalog' | 'learned' | 'user'
+
+/** One limit. `asOf` is the day it was read or learned (ISO date). */
+export interface Limit {
+  readonly unit: Unit
+  readonly cap: number
+  readonly window: Window
+  readonly scope: Scope
+  readonly source: LimitSource
+  readonly asOf: string
+}
+
+/** A limit as a provider file states it; the file's own `asOf` and the source are added by the catalog. */
+export type LimitFact = Pick<Limit, 'unit' | 'cap' | 'window' | 'scope'>
+
+export const SPAN_MS: Readonly<Record<Period, number>> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  month: 30 * 86_400_000,
+}
+
+/** At most `cap` of `unit` in any span of one `period`. */
+export function rolling(
+  unit: Unit,
+  cap: number,
+  period: Period,
+  scope: Scope = 'model',
+): LimitFact {
+  return { unit, cap, window: { kind: 'rolling', spanMs: SPAN_MS[period] }, scope }
+}
+
+/** At most `cap` of `unit` until the period's next boundary in `timeZone`. */
+export function fixed(
+  fact: { unit: Unit; cap: number; period: Period; timeZone: string },
+  scope: Scope = 'model',
+): LimitFact {
+  const { unit, cap, period, timeZone } = fact
+  return { unit, cap, window: { kind: 'fixed', period, timeZone }, scope }
+}
+
+/** At most `cap` requests in flight. */
+export function concurrent(cap: number, scope: Scope = 'model'): LimitFact {
+  return { unit: 'requests', cap, window: { kind: 'concurrent' }, scope }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** One project per workspace, so that a failing line says where it lives. */
+export default defineConfig({
+  test: {
+    projects: ['core', 'providers', 'db', 'lab', 'bench']
+      .map((name) => ({
+        test: { name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
+      }))
+      .concat([
+        { test: { name: 'gateway', root: 'apps/gateway', include: ['{src,test}/**/*.test.ts'] } },
+      ]),
+  },
+})
