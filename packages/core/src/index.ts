@@ -12,6 +12,14 @@ export {
 } from './catalog.ts'
 export { type Clock, sleep, systemClock, type Timer } from './clock.ts'
 export { Collector, collect } from './collect.ts'
+export type { CredentialRow, CredentialStore } from './credentials.ts'
+export type {
+  ClientKeyRow,
+  ClientKeyStore,
+  KeyringRow,
+  KeyringStore,
+  SettingStore,
+} from './crypto/stores.ts'
 export {
   type AttemptError,
   type BenchScope,
@@ -22,6 +30,7 @@ export {
   POLICY,
   statedWaitMs,
 } from './errors.ts'
+export { type HealthEvidence, KEY_HEALTHS, type KeyHealth, nextHealth } from './health.ts'
 export {
   concurrent,
   fixed,
@@ -35,6 +44,12 @@ export {
   type Unit,
   type Window,
 } from './ledger/limit.ts'
+export {
+  type JournalEntry,
+  type LedgerStore,
+  MemoryLedgerStore,
+  type SlotRow,
+} from './ledger/store.ts'
 export type {
   AssistantMessage,
   ChatChunk,
@@ -58,5 +73,13 @@ export type {
   Usage,
 } from './openai.ts'
 export { type Random, systemRandom } from './random.ts'
+export {
+  type AttemptRecord,
+  OUTCOMES,
+  type Outcome,
+  type RequestLog,
+  type RequestRecord,
+} from './request-log.ts'
 export { err, ok, type Result } from './result.ts'
+export type { PosteriorRow, PosteriorStore } from './router/store.ts'
 export type { Called, CallUpstream, Part, Parts, QuotaReading } from './upstream-call.ts'

@@ -1,0 +1,43 @@
+/** Where wrapped data keys and client keys are kept: the ports of the envelope and of access keys. */
+
+/** A data key, wrapped by the key-encryption key. */
+export interface KeyringRow {
+  readonly id: string
+  readonly wrapped: string
+  /** Exactly one row is `active`; `retired` ones still open what they sealed. */
+  readonly state: 'active' | 'retired'
+  readonly createdAtMs: number
+}
+
+export interface KeyringStore {
+  list(): readonly KeyringRow[]
+  insert(row: KeyringRow): void
+}
+
+/** A key that clients may present. The first one is the unified key. */
+export interface ClientKeyRow {
+  readonly id: string
+  readonly label: string
+  /** Keyed hash; how a presented key is found. */
+  readonly hash: string
+  readonly hint: string
+  /** The key itself, sealed, for the one that the admin may see again. */
+  readonly sealed?: string
+  readonly unified: boolean
+  /** Set when the key stops working: rotation leaves the old one alive for a while. */
+  readonly expiresAtMs?: number
+  readonly createdAtMs: number
+}
+
+export interface ClientKeyStore {
+  list(): readonly ClientKeyRow[]
+  insert(row: ClientKeyRow): void
+  expire(id: string, atMs: number): void
+  remove(id: string): boolean
+}
+
+/** Named values: settings the owner changed, and the sealed canary that proves the encryption key. */
+export interface SettingStore {
+  get(name: string): string | undefined
+  set(name: string, value: string): void
+}

@@ -1,0 +1,65 @@
+/**
+ * Where the ledger's counts survive a restart.
+ *
+ * Two kinds of rows, as in any write-ahead log: a journal entry per reservation, durable before its request leaves,
+ * and checkpoints of the meters' slots that make the entries before them unnecessary. After a crash the open entries
+ * are charged at their full estimate, so counts can only be too high, never too low.
+ */
+
+/** What one meter counted in one slot of its window. */
+export interface SlotRow {
+  readonly meter: string
+  /** Start of the slot, epoch milliseconds. */
+  readonly slotAtMs: number
+  readonly amount: number
+  /** When the slot has left its window for good. */
+  readonly expiresAtMs: number
+}
+
+/** One reservation: what it charged to which meters. `seq` rises by one per reservation of this process. */
+export interface JournalEntry {
+  readonly seq: number
+  readonly atMs: number
+  readonly charges: readonly { readonly meter: string; readonly amount: number }[]
+}
+
+/** Synchronous, because a check-and-hold without an `await` inside cannot race. */
+export interface LedgerStore {
+  /** Slots that still count at `atMs`, and the journal entries no checkpoint has covered. */
+  load(atMs: number): {
+    readonly slots: readonly SlotRow[]
+    readonly journal: readonly JournalEntry[]
+  }
+  /** Appends entries in one commit. On return they survive the death of the process. */
+  append(entries: readonly JournalEntry[]): void
+  /** Writes slots, forgets journal entries up to and including `seq` and slots expired at `atMs`: one commit. */
+  checkpoint(rows: {
+    readonly slots: readonly SlotRow[]
+    readonly seq: number
+    readonly atMs: number
+  }): void
+}
+
+/** A store that lives as long as the process: for the library, tests and edge runtimes. */
+export class MemoryLedgerStore implements LedgerStore {
+  readonly #slots = new Map<string, SlotRow>()
+  #journal: JournalEntry[] = []
+
+  load(atMs: number): { slots: SlotRow[]; journal: JournalEntry[] } {
+    return {
+      slots: [...this.#slots.values()].filter((slot) => slot.expiresAtMs > atMs),
+      journal: [...this.#journal],
+    }
+  }
+
+  append(entries: readonly JournalEntry[]): void {
+    this.#journal.push(...entries)
+  }
+
+  checkpoint(rows: { slots: readonly SlotRow[]; seq: number; atMs: number }): void {
+    for (const slot of rows.slots) this.#slots.set(`${slot.meter}@${slot.slotAtMs}`, slot)
+    this.#journal = this.#journal.filter((entry) => entry.seq > rows.seq)
+    for (const [key, slot] of this.#slots)
+      if (slot.expiresAtMs <= rows.atMs) this.#slots.delete(key)
+  }
+}
