@@ -6,6 +6,12 @@ export const ATTEMPTS_MAX = 20
 /** Wall clock from arrival to the commit point. Interactive clients have given up by then. */
 export const COMMIT_MS_MAX = 60_000
 
+/** The same for an answer that was not asked for as a stream: it commits with its last token, so it may take longer. */
+export const COMPLETION_MS_MAX = 180_000
+
+/** Output speed below which a whole answer is not waited for while another candidate is left. */
+export const TOKENS_PER_SECOND_MIN = 50
+
 /** Silence after which a streaming client is told that we are still here; proxies cut idle streams at 60 s. */
 export const HEARTBEAT_MS = 15_000
 

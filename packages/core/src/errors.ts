@@ -62,6 +62,8 @@ export interface Consequence {
   /** Who rests, and for how long when the provider did not say. */
   readonly bench: BenchScope
   readonly benchMs: number
+  /** A `soft` bench only puts others first: trouble that may be over must not refuse a client. A stated wait is hard. */
+  readonly strength: 'hard' | 'soft'
   /** Whether the model's posterior takes a failure. A 429 never does: it is the ledger's business. */
   readonly credit: 'none' | 'failure'
   /** What the ledger keeps: nothing, the request alone, or the request with its tokens. */
@@ -77,24 +79,24 @@ const HOUR = 60 * MINUTE
 /** The whole failure policy on one screen. */
 // biome-ignore format: a table is read by its columns
 export const POLICY = {
-  rate_limited:       { fallback: 'next',   bench: 'upstream',   benchMs: 5 * SECOND,  credit: 'none',    charge: 'nothing',  retrySame: false },
-  quota_exhausted:    { fallback: 'next',   bench: 'upstream',   benchMs: HOUR,        credit: 'none',    charge: 'nothing',  retrySame: false },
-  unauthorized:       { fallback: 'next',   bench: 'credential', benchMs: HOUR,        credit: 'none',    charge: 'nothing',  retrySame: false },
-  not_entitled:       { fallback: 'next',   bench: 'upstream',   benchMs: 24 * HOUR,   credit: 'none',    charge: 'nothing',  retrySame: false },
-  model_unavailable:  { fallback: 'next',   bench: 'model',      benchMs: HOUR,        credit: 'failure', charge: 'nothing',  retrySame: false },
-  context_overflow:   { fallback: 'larger', bench: 'none',       benchMs: 0,           credit: 'none',    charge: 'request',  retrySame: false },
-  unsupported:        { fallback: 'next',   bench: 'none',       benchMs: 0,           credit: 'none',    charge: 'nothing',  retrySame: false },
-  parameter_rejected: { fallback: 'next',   bench: 'none',       benchMs: 0,           credit: 'none',    charge: 'request',  retrySame: false },
-  invalid_request:    { fallback: 'none',   bench: 'none',       benchMs: 0,           credit: 'none',    charge: 'request',  retrySame: false },
-  content_filtered:   { fallback: 'next',   bench: 'none',       benchMs: 0,           credit: 'none',    charge: 'estimate', retrySame: false },
-  generation_failed:  { fallback: 'next',   bench: 'none',       benchMs: 0,           credit: 'failure', charge: 'estimate', retrySame: true  },
-  overloaded:         { fallback: 'next',   bench: 'model',      benchMs: 2 * SECOND,  credit: 'failure', charge: 'request',  retrySame: true  },
-  timeout:            { fallback: 'next',   bench: 'model',      benchMs: 10 * SECOND, credit: 'failure', charge: 'estimate', retrySame: false },
-  unreachable:        { fallback: 'next',   bench: 'provider',   benchMs: 2 * SECOND,  credit: 'failure', charge: 'nothing',  retrySame: true  },
-  network:            { fallback: 'next',   bench: 'model',      benchMs: 2 * SECOND,  credit: 'failure', charge: 'request',  retrySame: true  },
-  malformed:          { fallback: 'next',   bench: 'none',       benchMs: 0,           credit: 'failure', charge: 'estimate', retrySame: true  },
-  redirected:         { fallback: 'next',   bench: 'provider',   benchMs: MINUTE,      credit: 'failure', charge: 'request',  retrySame: false },
-  aborted:            { fallback: 'none',   bench: 'none',       benchMs: 0,           credit: 'none',    charge: 'estimate', retrySame: false },
+  rate_limited:       { fallback: 'next',   bench: 'upstream',   benchMs: 5 * SECOND,  strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
+  quota_exhausted:    { fallback: 'next',   bench: 'upstream',   benchMs: HOUR,        strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
+  unauthorized:       { fallback: 'next',   bench: 'credential', benchMs: HOUR,        strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
+  not_entitled:       { fallback: 'next',   bench: 'upstream',   benchMs: 24 * HOUR,   strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
+  model_unavailable:  { fallback: 'next',   bench: 'model',      benchMs: HOUR,        strength: 'hard', credit: 'failure', charge: 'nothing',  retrySame: false },
+  context_overflow:   { fallback: 'larger', bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'request',  retrySame: false },
+  unsupported:        { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'nothing',  retrySame: false },
+  parameter_rejected: { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'request',  retrySame: false },
+  invalid_request:    { fallback: 'none',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'request',  retrySame: false },
+  content_filtered:   { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'estimate', retrySame: false },
+  generation_failed:  { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'failure', charge: 'estimate', retrySame: true  },
+  overloaded:         { fallback: 'next',   bench: 'model',      benchMs: 2 * SECOND,  strength: 'soft', credit: 'failure', charge: 'request',  retrySame: true  },
+  timeout:            { fallback: 'next',   bench: 'model',      benchMs: 10 * SECOND, strength: 'soft', credit: 'failure', charge: 'estimate', retrySame: false },
+  unreachable:        { fallback: 'next',   bench: 'provider',   benchMs: 2 * SECOND,  strength: 'soft', credit: 'failure', charge: 'nothing',  retrySame: true  },
+  network:            { fallback: 'next',   bench: 'model',      benchMs: 2 * SECOND,  strength: 'soft', credit: 'failure', charge: 'request',  retrySame: true  },
+  malformed:          { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'failure', charge: 'estimate', retrySame: true  },
+  redirected:         { fallback: 'next',   bench: 'provider',   benchMs: MINUTE,      strength: 'hard', credit: 'failure', charge: 'request',  retrySame: false },
+  aborted:            { fallback: 'none',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'estimate', retrySame: false },
 } as const satisfies Record<ErrorKind, Consequence>
 
 /** The consequence of one failure, the table's row with what the provider itself said taken into account. */

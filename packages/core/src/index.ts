@@ -1,5 +1,15 @@
 /** The public surface of `@freellmapi/core`: named re-exports, nothing else. */
+
+export {
+  type ApiError,
+  type ErrorEnvelope,
+  errorEnvelope,
+  internalError,
+  interrupted,
+  invalidRequest,
+} from './api-error.ts'
 export { assert } from './assert.ts'
+export type { AttemptReport } from './attempt.ts'
 export {
   type Capabilities,
   type Credential,
@@ -12,7 +22,18 @@ export {
 } from './catalog.ts'
 export { type Clock, sleep, systemClock, type Timer } from './clock.ts'
 export { Collector, collect } from './collect.ts'
+export { completionBody, toCompletion } from './completion-body.ts'
 export type { CredentialRow, CredentialStore } from './credentials.ts'
+export {
+  ACCESS_KEY_PREFIX,
+  createKeyedHash,
+  hintOf,
+  type KeyedHash,
+  mintAccessKey,
+} from './crypto/access-key.ts'
+export { fromBase64Url, fromHexKey, toBase64Url } from './crypto/encoding.ts'
+export { Keyring } from './crypto/keyring.ts'
+export type { OpenFailure, SealContext } from './crypto/seal.ts'
 export type {
   ClientKeyRow,
   ClientKeyStore,
@@ -20,6 +41,8 @@ export type {
   KeyringStore,
   SettingStore,
 } from './crypto/stores.ts'
+export type { Description, Need } from './describe.ts'
+export { type AskOptions, Engine, type EngineOptions } from './engine.ts'
 export {
   type AttemptError,
   type BenchScope,
@@ -30,7 +53,12 @@ export {
   POLICY,
   statedWaitMs,
 } from './errors.ts'
+export { type CountTokens, countTokensRoughly } from './estimate.ts'
+export { type Envelope, type EventStreamOptions, toChunks, toEventStream } from './event-stream.ts'
 export { type HealthEvidence, KEY_HEALTHS, type KeyHealth, nextHealth } from './health.ts'
+export type { Cooldown } from './ledger/cooldown.ts'
+export { catalogLimits } from './ledger/effective-limits.ts'
+export type { Cost, Denial, MeterReading } from './ledger/ledger.ts'
 export {
   concurrent,
   fixed,
@@ -44,6 +72,7 @@ export {
   type Unit,
   type Window,
 } from './ledger/limit.ts'
+export { periodFinder, type Stretch } from './ledger/period.ts'
 export {
   type JournalEntry,
   type LedgerStore,
@@ -72,6 +101,8 @@ export type {
   ToolChoice,
   Usage,
 } from './openai.ts'
+export { parseChatRequest } from './parse-request.ts'
+export type { Reply, RequestReport } from './pipeline.ts'
 export { type Random, systemRandom } from './random.ts'
 export {
   type AttemptRecord,
@@ -81,5 +112,8 @@ export {
   type RequestRecord,
 } from './request-log.ts'
 export { err, ok, type Result } from './result.ts'
+export type { Candidate, Ineligibility, Plan, Rejection } from './router/plan.ts'
+export { type Resolution, type Roster, VIRTUAL_MODELS } from './router/resolve.ts'
+export type { Mode, Score, Terms } from './router/score.ts'
 export type { PosteriorRow, PosteriorStore } from './router/store.ts'
 export type { Called, CallUpstream, Part, Parts, QuotaReading } from './upstream-call.ts'

@@ -64,3 +64,25 @@ export function fixed(
 export function concurrent(cap: number, scope: Scope = 'model'): LimitFact {
   return { unit: 'requests', cap, window: { kind: 'concurrent' }, scope }
 }
+
+/** A window as text, part of the name under which its count is kept. */
+export function windowName(window: Window): string {
+  switch (window.kind) {
+    case 'rolling':
+      return `rolling:${window.spanMs}`
+    case 'fixed':
+      return `${window.period}@${window.timeZone}`
+    case 'concurrent':
+      return 'concurrent'
+  }
+}
+
+/** The window a name tells of; undefined when it was written by something else. */
+export function parseWindowName(name: string): Window | undefined {
+  const spanMs = Number(/^rolling:(\d+)$/.exec(name)?.[1])
+  if (spanMs > 0) return { kind: 'rolling', spanMs }
+  const [, period, timeZone] = /^(minute|hour|day|month)@(\S+)$/.exec(name) ?? []
+  return period !== undefined && timeZone !== undefined
+    ? { kind: 'fixed', period: period as Period, timeZone }
+    : undefined
+}

@@ -1,0 +1,170 @@
+/**
+ * One attempt, whole: one upstream called once, its answer relayed, its books closed.
+ *
+ * The generator's `finally` is the only place the books are closed, however the attempt ends: by success, failure,
+ * deadline, or the consumer walking away (`return()`), which also covers a client that left.
+ */
+import type { Upstream } from './catalog.ts'
+import type { Clock } from './clock.ts'
+import { Deadline } from './deadline.ts'
+import { type AttemptError, consequenceOf } from './errors.ts'
+import { outputTokensOf } from './estimate.ts'
+import type { Cost, Ledger, Reservation } from './ledger/ledger.ts'
+import type { ChatRequest, Usage } from './openai.ts'
+import { substanceOf } from './substance.ts'
+import type { CallUpstream, Part, QuotaReading } from './upstream-call.ts'
+
+/** What came of an attempt. */
+export interface AttemptReport {
+  readonly upstream: Upstream
+  /** Monotonic. */
+  readonly startedMs: number
+  readonly durationMs: number
+  /** From the start of the attempt to the first thing worth relaying. */
+  readonly firstTokenMs?: number
+  /** What the provider counted, or else our estimate of it. */
+  readonly spent: Cost
+  readonly usage?: Usage
+  readonly error?: AttemptError
+  readonly quota: readonly QuotaReading[]
+}
+
+export interface AttemptDeps {
+  readonly call: CallUpstream
+  readonly clock: Clock
+  readonly ledger: Ledger
+  readonly onAttempt: (report: AttemptReport) => void
+}
+
+export interface AttemptOrder {
+  readonly upstream: Upstream
+  readonly reservation: Reservation
+  readonly request: ChatRequest
+  /** Aborts when the client leaves. */
+  readonly client: AbortSignal
+  readonly firstTokenMs: number
+  readonly stallMs: number
+}
+
+/** An attempt in progress: parts worth relaying, then the error that ended it, or nothing. */
+export type Attempt = AsyncGenerator<Part, AttemptError | undefined, void>
+
+/** What has been heard of an upstream so far. */
+interface Heard {
+  isSent: boolean
+  chars: number
+  firstTokenMs: number | undefined
+  usage: Usage | undefined
+  quota: readonly QuotaReading[]
+}
+
+/** Starts with its first `next()`, which is also the commit point: what it yields may go to the client. */
+export async function* attempt(deps: AttemptDeps, order: AttemptOrder): Attempt {
+  const { clock, ledger } = deps
+  const { upstream, reservation } = order
+  const startedMs = clock.monotonicMs()
+  const deadline = new Deadline({ clock, ...order })
+  const heard: Heard = {
+    isSent: false,
+    chars: 0,
+    firstTokenMs: undefined,
+    usage: undefined,
+    quota: [],
+  }
+  // Stands only if the consumer walks away.
+  let error: AttemptError | undefined = { kind: 'aborted' }
+  try {
+    error = yield* relay({ ...deps, deadline, heard, startedMs }, order)
+    return error
+  } finally {
+    deadline.close()
+    const spent = spentOf(error, heard, reservation.cost)
+    if (spent.requests === 0) ledger.release(reservation)
+    else ledger.settle(reservation, spent)
+    const { firstTokenMs, usage, quota } = heard
+    deps.onAttempt({
+      upstream,
+      startedMs,
+      durationMs: clock.monotonicMs() - startedMs,
+      spent,
+      quota,
+      ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
+      ...(usage === undefined ? {} : { usage }),
+      ...(error === undefined ? {} : { error }),
+    })
+  }
+}
+
+interface Relay extends AttemptDeps {
+  readonly deadline: Deadline
+  readonly heard: Heard
+  readonly startedMs: number
+}
+
+/** Calls and passes on what is worth passing on. Nothing is, until the first word or the end without one. */
+async function* relay(
+  { call, clock, deadline, heard, startedMs }: Relay,
+  order: AttemptOrder,
+): Attempt {
+  if (deadline.signal.aborted) return { kind: 'aborted' }
+  heard.isSent = true
+  const called = await call(order.upstream, order.request, deadline.signal)
+  heard.quota = called.quota
+  if (!called.parts.ok) return ownError(called.parts.error, deadline)
+  for await (const item of called.parts.value) {
+    if (!item.ok) return ownError(item.error, deadline)
+    const { chars, finishReason } = substanceOf(item.value)
+    heard.chars += chars
+    heard.usage = usageOf(item.value) ?? heard.usage
+    const isSilent = heard.chars === 0
+    if (isSilent && finishReason !== undefined && finishReason !== 'length')
+      return nothingSaid(finishReason)
+    if (isSilent && finishReason === undefined) continue
+    if (chars > 0) deadline.progress()
+    heard.firstTokenMs ??= clock.monotonicMs() - startedMs
+    yield item.value
+  }
+  return heard.firstTokenMs === undefined ? { kind: 'malformed', what: 'empty' } : undefined
+}
+
+const NOTHING: Cost = { requests: 0, inputTokens: 0, outputTokens: 0 }
+
+/** An abort of our own making is a timeout, whatever the transport called it. */
+function ownError(error: AttemptError, deadline: Deadline): AttemptError {
+  if (deadline.expired !== undefined) return { kind: 'timeout', phase: deadline.expired }
+  return deadline.signal.aborted ? { kind: 'aborted' } : error
+}
+
+/** An end without a word: the provider's safety layer, or a model that gave nothing. */
+function nothingSaid(finishReason: string): AttemptError {
+  return finishReason === 'content_filter'
+    ? { kind: 'content_filtered' }
+    : { kind: 'malformed', what: 'empty' }
+}
+
+function usageOf(part: Part): Usage | undefined {
+  if (part.kind === 'completion') return part.completion.usage
+  for (let at = part.chunks.length - 1; at >= 0; at--) {
+    const usage = part.chunks[at]?.usage
+    if (usage !== undefined) return usage
+  }
+  return undefined
+}
+
+/** What the ledger keeps: the provider's own count, or what the policy says to presume. */
+function spentOf(error: AttemptError | undefined, heard: Heard, cost: Cost): Cost {
+  if (!heard.isSent) return NOTHING
+  const charge = error === undefined || heard.chars > 0 ? 'estimate' : consequenceOf(error).charge
+  switch (charge) {
+    case 'nothing':
+      return NOTHING
+    case 'request':
+      return { ...NOTHING, requests: cost.requests }
+    case 'estimate':
+      return {
+        requests: cost.requests,
+        inputTokens: heard.usage?.prompt_tokens || cost.inputTokens,
+        outputTokens: heard.usage?.completion_tokens ?? outputTokensOf(heard.chars),
+      }
+  }
+}

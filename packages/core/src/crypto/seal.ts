@@ -1,0 +1,83 @@
+/**
+ * Sealed texts: AES-256-GCM with a fresh 96-bit nonce and a 128-bit tag, bound to the place they are stored in.
+ *
+ * **Shape**: `v1.<key id>.<nonce>.<ciphertext and tag>`, the last two base64url. The context goes into the additional
+ * data, so a sealed text moved to another row, field or key does not open.
+ * Source: NIST SP 800-38D; RELIABILITY 4.1.
+ */
+import { err, ok, type Result } from '../result.ts'
+import { fromBase64Url, toBase64Url } from './encoding.ts'
+
+/** Where a sealed text lives. Every part of it must be the same again to open it. */
+export interface SealContext {
+  readonly table: string
+  readonly row: string
+  readonly field: string
+}
+
+/** A key that seals, under the id its sealed texts carry. */
+export interface SealingKey {
+  readonly id: string
+  readonly key: CryptoKey
+}
+
+/** Why a sealed text did not open: it is not one, its key is not here, or it was changed or moved. */
+export type OpenFailure = 'malformed' | 'unknown_key' | 'not_authentic'
+
+const VERSION = 'v1'
+const NONCE_BYTES = 12
+const TAG_BITS = 128
+
+/** A non-extractable AES key from its 32 bytes. */
+export function importSealingKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
+}
+
+/** Seals a text under a fresh nonce: the same text never seals to the same result. */
+export async function seal(
+  text: string,
+  { id, key }: SealingKey,
+  context: SealContext,
+): Promise<string> {
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
+  const sealed = await crypto.subtle.encrypt(
+    parameters(nonce, id, context),
+    key,
+    new TextEncoder().encode(text),
+  )
+  return [VERSION, id, toBase64Url(nonce), toBase64Url(new Uint8Array(sealed))].join('.')
+}
+
+/** Opens a sealed text with the key it names. Any flipped bit, swapped row or shortened tag is `not_authentic`. */
+export async function open(
+  sealed: string,
+  keyOf: (id: string) => CryptoKey | undefined,
+  context: SealContext,
+): Promise<Result<string, OpenFailure>> {
+  const [version, id, nonceText, cipherText, ...more] = sealed.split('.')
+  const nonce = fromBase64Url(nonceText ?? '')
+  const cipher = fromBase64Url(cipherText ?? '')
+  if (version !== VERSION || id === undefined || more.length > 0) return err('malformed')
+  if (nonce?.length !== NONCE_BYTES || cipher === undefined || cipher.length < TAG_BITS / 8)
+    return err('malformed')
+  const key = keyOf(id)
+  if (key === undefined) return err('unknown_key')
+  try {
+    const bytes = await crypto.subtle.decrypt(parameters(nonce, id, context), key, cipher)
+    return ok(new TextDecoder().decode(bytes))
+  } catch {
+    // WebCrypto says no more than that it failed, on purpose.
+    return err('not_authentic')
+  }
+}
+
+function parameters(
+  nonce: Uint8Array<ArrayBuffer>,
+  id: string,
+  { table, row, field }: SealContext,
+): AesGcmParams {
+  const additionalData = new TextEncoder().encode(
+    JSON.stringify(['freellmapi', VERSION, table, row, field, id]),
+  )
+  return { name: 'AES-GCM', iv: nonce, additionalData, tagLength: TAG_BITS }
+}

@@ -1,0 +1,56 @@
+/** What a request needs from a model, read from its shape once, before anyone is asked. */
+import { type CountTokens, estimateInputTokens, estimateOutputTokens } from './estimate.ts'
+import type { Cost } from './ledger/ledger.ts'
+import type { ChatRequest, Message } from './openai.ts'
+
+/** A capability a request cannot do without. */
+export type Need = 'tools' | 'vision' | 'json' | 'jsonSchema'
+
+/** A request, as the router and the ledger see it. */
+export interface Description {
+  readonly needs: readonly Need[]
+  readonly cost: Cost
+  /** The client's own session id, or a text that is the same for every turn of one conversation. */
+  readonly session: string | undefined
+}
+
+/** Reads needs, cost and conversation from a request. `session` is what the client called it, if it did. */
+export function describe(
+  request: ChatRequest,
+  { countTokens, session }: { countTokens: CountTokens; session?: string | undefined },
+): Description {
+  return {
+    needs: needsOf(request),
+    cost: {
+      requests: 1,
+      inputTokens: estimateInputTokens(request, countTokens),
+      outputTokens: estimateOutputTokens(request),
+    },
+    session: session ?? conversationOf(request.messages),
+  }
+}
+
+function needsOf(request: ChatRequest): readonly Need[] {
+  const needs: Need[] = []
+  if (request.tools !== undefined && request.tools.length > 0 && request.tool_choice !== 'none')
+    needs.push('tools')
+  if (request.messages.some(hasImage)) needs.push('vision')
+  if (request.response_format?.type === 'json_object') needs.push('json')
+  if (request.response_format?.type === 'json_schema') needs.push('jsonSchema')
+  return needs
+}
+
+function hasImage({ content }: Message): boolean {
+  return Array.isArray(content) && content.some((part) => part.type === 'image_url')
+}
+
+/**
+ * The text a conversation is known by: its system prompt and first user message. Only once an assistant turn is
+ * there: before that, two conversations that open alike are not yet one.
+ */
+function conversationOf(messages: readonly Message[]): string | undefined {
+  if (!messages.some(({ role }) => role === 'assistant')) return undefined
+  const system = messages.find(({ role }) => role === 'system' || role === 'developer')
+  const user = messages.find(({ role }) => role === 'user')
+  return JSON.stringify([system?.content, user?.content])
+}

@@ -1,0 +1,237 @@
+/**
+ * The whole of core behind one door: give it upstreams and a way to call them, and ask.
+ *
+ * Owns the state that routing and accounting need (ledger, cooldowns, posteriors, pins, retry budget); nothing of it
+ * is global, so a process may run as many engines as it likes.
+ */
+import type { ApiError } from './api-error.ts'
+import type { AttemptReport } from './attempt.ts'
+import { modelKey, type Upstream } from './catalog.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { type Description, describe } from './describe.ts'
+import { consequenceOf } from './errors.ts'
+import { type CountTokens, countTokensRoughly } from './estimate.ts'
+import { explainFailure } from './explain.ts'
+import type { KeyHealth } from './health.ts'
+import { Cooldowns } from './ledger/cooldown.ts'
+import { catalogLimits } from './ledger/effective-limits.ts'
+import { Journal } from './ledger/journal.ts'
+import { Ledger, type MeterReading } from './ledger/ledger.ts'
+import { type Limit, SPAN_MS } from './ledger/limit.ts'
+import { type LedgerStore, MemoryLedgerStore } from './ledger/store.ts'
+import type { ChatRequest } from './openai.ts'
+import { complete, type Reply, type RequestReport } from './pipeline.ts'
+import { type Random, systemRandom } from './random.ts'
+import { err, ok, type Result } from './result.ts'
+import { RetryBudget } from './retry-budget.ts'
+import { type Plan, plan } from './router/plan.ts'
+import { Posteriors } from './router/posterior.ts'
+import { type Resolution, Roster } from './router/resolve.ts'
+import { Penalties } from './router/score.ts'
+import { StickySessions, sessionKey } from './router/sticky.ts'
+import type { PosteriorStore } from './router/store.ts'
+import type { CallUpstream } from './upstream-call.ts'
+
+export interface EngineOptions {
+  readonly upstreams: readonly Upstream[]
+  readonly call: CallUpstream
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly countTokens?: CountTokens
+  /** The limits of an upstream; the catalog's when not given. */
+  readonly limitsOf?: (upstream: Upstream) => readonly Limit[]
+  readonly healthOf?: (credentialId: string) => KeyHealth
+  readonly ledgerStore?: LedgerStore
+  readonly posteriorStore?: PosteriorStore
+  /** Runs a callback at the end of the event loop's turn; a microtask where there is no better. */
+  readonly atEndOfTurn?: (callback: () => void) => void
+  /** Told of every attempt, after the engine has learned from it. */
+  readonly onAttempt?: (report: AttemptReport) => void
+  /** Told when a store failed. The engine goes on in memory. */
+  readonly onStoreFailure?: (error: unknown) => void
+}
+
+/** How a request is asked. */
+export interface AskOptions {
+  /** Aborts when the client leaves. */
+  readonly signal: AbortSignal
+  /** Who asks: conversations of different clients never share a pin. */
+  readonly client?: string
+  /** What the client calls the conversation; recognised by its opening when not given. */
+  readonly session?: string | undefined
+  /** Told once, when the request is over. */
+  readonly onReport?: (report: RequestReport) => void
+}
+
+export class Engine {
+  readonly clock: Clock
+  readonly #options: EngineOptions
+  readonly #random: Random
+  readonly #ledger: Ledger
+  readonly #journal: Journal
+  readonly #posteriors: Posteriors
+  readonly #cooldowns = new Cooldowns()
+  readonly #penalties = new Penalties()
+  readonly #sticky = new StickySessions()
+  readonly #retryBudget = new RetryBudget()
+  #roster: Roster
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+    this.clock = options.clock ?? systemClock
+    this.#random = options.random ?? systemRandom
+    this.#roster = new Roster(options.upstreams)
+    this.#posteriors = new Posteriors(options.posteriorStore?.load())
+    const store = options.ledgerStore ?? new MemoryLedgerStore()
+    this.#ledger = new Ledger({
+      limitsOf: options.limitsOf ?? catalogLimits,
+      restored: store.load(this.clock.nowMs()),
+    })
+    this.#journal = new Journal({
+      ledger: this.#ledger,
+      store,
+      atEndOfTurn: options.atEndOfTurn ?? queueMicrotask,
+      onFailure: options.onStoreFailure ?? (() => undefined),
+    })
+  }
+
+  /** Every upstream there is, and the names they answer to. */
+  get roster(): Roster {
+    return this.#roster
+  }
+
+  /** Replaces the upstreams, after keys or models changed. Counts, beliefs and pins stay. */
+  setUpstreams(upstreams: readonly Upstream[]): void {
+    this.#roster = new Roster(upstreams)
+    this.#ledger.refreshLimits()
+  }
+
+  /** Routes a request. `err` names the models nearest to one that does not exist. */
+  async ask(
+    request: ChatRequest,
+    options: AskOptions,
+  ): Promise<Result<Reply, { readonly nearest: readonly string[] }>> {
+    const resolved = this.#roster.resolve(request.model)
+    if (!resolved.ok) return err(resolved.error)
+    const countTokens = this.#options.countTokens ?? countTokensRoughly
+    const description = describe(request, { countTokens, session: options.session })
+    const session = description.session && sessionKey(options.client ?? '', description.session)
+    const reply = await complete(
+      {
+        call: this.#options.call,
+        clock: this.clock,
+        random: this.#random,
+        ledger: this.#ledger,
+        cooldowns: this.#cooldowns,
+        retryBudget: this.#retryBudget,
+        plan: () => this.#plan(resolved.value, description, session),
+        durable: () => this.#journal.durable(),
+        learn: (report) => this.#learn(report, session),
+        report: options.onReport ?? (() => undefined),
+      },
+      { request, description, signal: options.signal },
+    )
+    return ok(reply)
+  }
+
+  /** The order in which a request would be tried now, without spending anything. */
+  simulate(request: ChatRequest): Result<Plan, { readonly nearest: readonly string[] }> {
+    const resolved = this.#roster.resolve(request.model)
+    if (!resolved.ok) return err(resolved.error)
+    const countTokens = this.#options.countTokens ?? countTokensRoughly
+    return ok(this.#plan(resolved.value, describe(request, { countTokens }), undefined))
+  }
+
+  /** What a client is told when there was no answer. */
+  explain(report: RequestReport): ApiError {
+    return explainFailure(report, { cooldowns: this.#cooldowns, atMs: this.clock.nowMs() })
+  }
+
+  /** Every limit of an upstream with its count. */
+  readings(upstream: Upstream): readonly MeterReading[] {
+    return this.#ledger.readings(upstream, this.clock.nowMs())
+  }
+
+  /** Writes counts and beliefs to their stores. Call it regularly and before the process ends. */
+  checkpoint(): void {
+    const atMs = this.clock.nowMs()
+    this.#journal.checkpoint(atMs)
+    const rows = this.#posteriors.takeChanged(atMs)
+    if (rows.length > 0) this.#options.posteriorStore?.write(rows)
+  }
+
+  #plan(resolution: Resolution, description: Description, session: string | undefined): Plan {
+    const atMs = this.clock.nowMs()
+    return plan({
+      resolution,
+      description,
+      ledger: this.#ledger,
+      cooldowns: this.#cooldowns,
+      posteriors: this.#posteriors,
+      penalties: this.#penalties,
+      healthOf: this.#options.healthOf ?? (() => 'unknown'),
+      pinnedModel: session === undefined ? undefined : this.#sticky.find(session, atMs),
+      atMs,
+      random: this.#random,
+    })
+  }
+
+  #learn(report: AttemptReport, session: string | undefined): void {
+    const { upstream, error } = report
+    const atMs = this.clock.nowMs()
+    const model = modelKey(upstream)
+    if (error === undefined) {
+      this.#cooldowns.clear(upstream)
+      this.#posteriors.observe(model, { succeeded: true, ...speedOf(report) }, atMs)
+      if (session !== undefined) this.#sticky.pin(session, model, atMs)
+    } else {
+      this.#cooldowns.bench(upstream, error, { atMs, random: this.#random })
+      if (consequenceOf(error).credit === 'failure')
+        this.#posteriors.observe(model, { succeeded: false }, atMs)
+      if (error.kind === 'rate_limited' && this.#isExhausted(model, atMs))
+        this.#penalties.add(model, atMs)
+    }
+    this.#noteForeignUse(report, atMs)
+    this.#options.onAttempt?.(report)
+  }
+
+  /** Whether every key of a model is benched for its rate. */
+  #isExhausted(model: string, atMs: number): boolean {
+    return this.#roster.upstreams
+      .filter((upstream) => modelKey(upstream) === model)
+      .every((upstream) => this.#cooldowns.find(upstream, atMs)?.reason === 'rate_limited')
+  }
+
+  /** A provider that has less left than we think has served somebody else with the same key. */
+  #noteForeignUse({ upstream, quota }: AttemptReport, atMs: number): void {
+    for (const { unit, period, cap, remaining } of quota) {
+      if (remaining === undefined) continue
+      for (const { limit, used } of this.#ledger.readings(upstream, atMs)) {
+        const { window } = limit
+        const isSame =
+          limit.unit === unit &&
+          (window.kind === 'rolling'
+            ? window.spanMs === SPAN_MS[period]
+            : window.kind === 'fixed' && window.period === period)
+        const foreign = (cap ?? limit.cap) - remaining - used
+        if (isSame && foreign > 0)
+          this.#ledger.chargeForeign(upstream, { unit, window, amount: foreign }, atMs)
+      }
+    }
+  }
+}
+
+/** How fast an answer was: time to its first token, and tokens a second from there. */
+function speedOf({ firstTokenMs, durationMs, spent }: AttemptReport): {
+  firstTokenMs?: number
+  tokensPerSecond?: number
+} {
+  if (firstTokenMs === undefined) return {}
+  const outputMs = durationMs - firstTokenMs
+  return outputMs < OUTPUT_MS_MEASURABLE
+    ? { firstTokenMs }
+    : { firstTokenMs, tokensPerSecond: (spent.outputTokens * 1_000) / outputMs }
+}
+
+/** Shorter outputs came in one read; dividing by their time would measure our own event loop. */
+const OUTPUT_MS_MEASURABLE = 50

@@ -1,0 +1,192 @@
+/**
+ * A reply as server-sent events, OpenAI's chunks. Pull-driven: bytes are made when the client takes them, so a slow
+ * client slows the upstream and a gone one ends it.
+ *
+ * **Shape**: role in each choice's first chunk, exactly one finish per choice, usage once and only when asked for,
+ * `[DONE]` after success alone. A stream that broke ends in an error event.
+ * Source: contracts/openai, section 3.
+ */
+import { type ApiError, errorEnvelope, interrupted } from './api-error.ts'
+import { HEARTBEAT_MS } from './bounds.ts'
+import type { Clock } from './clock.ts'
+import type { ChatChunk, ChatCompletion, ChunkChoice, Delta, Usage } from './openai.ts'
+import type { Reply } from './pipeline.ts'
+import type { Part } from './upstream-call.ts'
+
+/** The same on every chunk of a stream. */
+export interface Envelope {
+  readonly id: string
+  /** Epoch seconds. */
+  readonly created: number
+  /** The model as the client named it. */
+  readonly model: string
+}
+
+export interface EventStreamOptions {
+  readonly envelope: Envelope
+  readonly includeUsage: boolean
+  readonly clock: Clock
+  /** The error a failed reply becomes; the status line has left by then. */
+  readonly explain: (reply: Extract<Reply, { kind: 'failed' }>) => ApiError
+  /** Told when the client has left before the end. */
+  readonly onCancel: () => void
+}
+
+/** Text that means nothing to a parser and everything to a proxy with an idle timer. */
+const HEARTBEAT = ': keep-alive\n\n'
+const DONE = 'data: [DONE]\n\n'
+
+/** The event stream of a reply, or of one still to come. */
+export function toEventStream(
+  reply: Reply | Promise<Reply>,
+  options: EventStreamOptions,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const source = relay(reply, options)
+  let pending: Promise<IteratorResult<string, void>> | undefined
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        pending ??= source.next()
+        const next = await orHeartbeat(pending, options.clock)
+        if (next === undefined) return controller.enqueue(encoder.encode(HEARTBEAT))
+        pending = undefined
+        if (next.done) controller.close()
+        else controller.enqueue(encoder.encode(next.value))
+      },
+      async cancel() {
+        options.onCancel()
+        await source.return()
+      },
+    },
+    // Nothing is made ahead of a client that does not read.
+    { highWaterMark: 0 },
+  )
+}
+
+/** The next text, or undefined when it takes longer than the heartbeat. */
+function orHeartbeat<T>(pending: Promise<T>, clock: Clock): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.timer(HEARTBEAT_MS, () => resolve(undefined))
+    pending.then(resolve, reject).finally(() => timer.cancel())
+  })
+}
+
+async function* relay(
+  coming: Reply | Promise<Reply>,
+  { envelope, includeUsage, explain }: EventStreamOptions,
+): AsyncGenerator<string, void, void> {
+  const reply = await coming
+  if (reply.kind === 'failed') return yield errorEvent(explain(reply))
+  const { first, rest } = reply
+  const writer = new ChunkWriter(envelope, includeUsage)
+  try {
+    const head = writer.write(first)
+    if (head !== '') yield head
+    for (;;) {
+      const next = await rest.next()
+      if (next.done)
+        return yield next.value === undefined ? writer.end() : errorEvent(interrupted())
+      const text = writer.write(next.value)
+      if (text !== '') yield text
+    }
+  } finally {
+    await rest.return(undefined)
+  }
+}
+
+function errorEvent(error: ApiError): string {
+  return `data: ${JSON.stringify(errorEnvelope(error))}\n\n`
+}
+
+/** Writes canonical chunks as OpenAI's, adding what every chunk must carry and dropping what may come only once. */
+class ChunkWriter {
+  readonly #head: string
+  readonly #tail: string
+  readonly #includeUsage: boolean
+  readonly #begun = new Set<number>()
+  readonly #finished = new Set<number>()
+  #usage: Usage | undefined
+
+  constructor({ id, created, model }: Envelope, includeUsage: boolean) {
+    const shared = { id, object: 'chat.completion.chunk', created, model, system_fingerprint: null }
+    this.#head = `data: ${JSON.stringify(shared).slice(0, -1)},"choices":[`
+    this.#tail = includeUsage ? '],"usage":null}\n\n' : ']}\n\n'
+    this.#includeUsage = includeUsage
+  }
+
+  /** The events of one part; empty when nothing of it is for the client. */
+  write(part: Part): string {
+    const chunks = part.kind === 'chunks' ? part.chunks : toChunks(part.completion)
+    let text = ''
+    for (const { choices, usage } of chunks) {
+      this.#usage = usage ?? this.#usage
+      for (const choice of choices) text += this.#choice(choice)
+    }
+    return text
+  }
+
+  /** The usage event, when it was asked for and known, and the terminator. */
+  end(): string {
+    if (!this.#includeUsage || this.#usage === undefined) return DONE
+    return `${this.#head}],"usage":${JSON.stringify(this.#usage)}}\n\n${DONE}`
+  }
+
+  #choice({ index, delta, finish_reason, logprobs }: ChunkChoice): string {
+    if (this.#finished.has(index)) return ''
+    const isFirst = !this.#begun.has(index)
+    this.#begun.add(index)
+    const shown = isFirst ? opening(delta) : delta
+    if (finish_reason === null)
+      return isEmpty(shown) ? '' : this.#event(index, shown, null, logprobs)
+    this.#finished.add(index)
+    // The last words and the reason for the end go in separate events, as OpenAI sends them.
+    const words = isEmpty(shown) ? '' : this.#event(index, shown, null, logprobs)
+    return words + this.#event(index, {}, finish_reason)
+  }
+
+  #event(
+    index: number,
+    delta: object,
+    finishReason: ChunkChoice['finish_reason'],
+    logprobs: ChunkChoice['logprobs'] = null,
+  ): string {
+    const choice = { index, delta, logprobs, finish_reason: finishReason }
+    return this.#head + JSON.stringify(choice) + this.#tail
+  }
+}
+
+/** The first delta of a choice: role and refusal are there, and content is null or a text, as clients expect. */
+function opening(delta: Delta): object {
+  const content = delta.content ?? (delta.tool_calls === undefined ? '' : null)
+  return { role: 'assistant', content, refusal: null, ...delta }
+}
+
+function isEmpty(delta: object): boolean {
+  for (const _ in delta) return false
+  return true
+}
+
+/** A whole completion as the chunks of a stream, for an upstream that would not stream. */
+export function toChunks({ choices, usage }: ChatCompletion): readonly ChatChunk[] {
+  const chunks: ChatChunk[] = choices.map(({ index, message, finish_reason, logprobs }) => ({
+    choices: [
+      {
+        index,
+        delta: {
+          ...(message.content === null ? {} : { content: message.content }),
+          ...(message.reasoning_content === undefined
+            ? {}
+            : { reasoning_content: message.reasoning_content }),
+          ...(message.refusal === undefined ? {} : { refusal: message.refusal }),
+          ...(message.tool_calls === undefined
+            ? {}
+            : { tool_calls: message.tool_calls.map((call, at) => ({ index: at, ...call })) }),
+        },
+        finish_reason,
+        ...(logprobs === undefined ? {} : { logprobs }),
+      },
+    ],
+  }))
+  return usage === undefined ? chunks : [...chunks, { choices: [], usage }]
+}

@@ -1,0 +1,64 @@
+/**
+ * Keeps the ledger's promise to survive a crash: reservations are durable before their requests leave, many to a
+ * commit; settlements follow in batches.
+ */
+import type { Ledger } from './ledger.ts'
+import type { LedgerStore, SlotRow } from './store.ts'
+
+export interface JournalOptions {
+  readonly ledger: Ledger
+  readonly store: LedgerStore
+  /** Runs a callback at the end of the current turn of the event loop, so that one commit serves all of the turn. */
+  readonly atEndOfTurn: (callback: () => void) => void
+  /** Told when a write failed. The ledger goes on in memory; counts since the last commit would not survive a crash. */
+  readonly onFailure: (error: unknown) => void
+}
+
+export class Journal {
+  readonly #options: JournalOptions
+  #turn: Promise<void> | undefined
+  /** Slots that a failed checkpoint left unwritten; the newest amount of each. */
+  readonly #unwritten = new Map<string, SlotRow>()
+
+  constructor(options: JournalOptions) {
+    this.#options = options
+  }
+
+  /** Resolves once every reservation made so far is on disk. Never rejects. */
+  durable(): Promise<void> {
+    this.#turn ??= new Promise((resolve) => {
+      this.#options.atEndOfTurn(() => {
+        this.#turn = undefined
+        this.#append()
+        resolve()
+      })
+    })
+    return this.#turn
+  }
+
+  /** Writes all counts, so that the journal before this instant is not needed any more. */
+  checkpoint(atMs: number): void {
+    const { ledger, store, onFailure } = this.#options
+    this.#append()
+    const { slots, seq } = ledger.takeCheckpoint()
+    for (const slot of slots) this.#unwritten.set(`${slot.meter}@${slot.slotAtMs}`, slot)
+    if (this.#unwritten.size === 0) return
+    try {
+      store.checkpoint({ slots: [...this.#unwritten.values()], seq, atMs })
+      this.#unwritten.clear()
+    } catch (thrown) {
+      onFailure(thrown)
+    }
+  }
+
+  #append(): void {
+    const { ledger, store, onFailure } = this.#options
+    const entries = ledger.takeJournal()
+    if (entries.length === 0) return
+    try {
+      store.append(entries)
+    } catch (thrown) {
+      onFailure(thrown)
+    }
+  }
+}
