@@ -1,0 +1,215 @@
+/**
+ * Reads a 2xx answer, which is not yet a success: it may be an error, a cut stream, a web page, or the other of
+ * stream and whole than was asked for. Whatever it is, it ends as parts of the kind that was asked for, or in an `err`.
+ */
+import {
+  type AttemptError,
+  type ChatChunk,
+  type ChatCompletion,
+  type ChunkChoice,
+  Collector,
+  type Delta,
+  err,
+  ok,
+  type Part,
+  type Parts,
+  type Result,
+} from '@freellmapi/core'
+import { type Bytes, readText, sniff } from './bytes.ts'
+import { isWire, parseJson } from './json.ts'
+import type { Decoder, WireProtocol } from './provider.ts'
+import { readSse, SseOverflow, type SseRest } from './sse.ts'
+import { classifyThrown } from './transport.ts'
+import { readError, type WireError } from './wire-error.ts'
+
+/** Bytes of a whole answer; the longest outputs of today are well under one MiB of JSON. */
+const JSON_BYTES_MAX = 32 << 20
+
+/** The end mark of OpenAI's streams. What follows it is ignored. */
+const DONE = '[DONE]'
+
+/** An answer's body, and what is needed to read it. */
+export interface Answer {
+  readonly protocol: WireProtocol
+  readonly iterator: Bytes
+  readonly isStreamWanted: boolean
+  readonly signal: AbortSignal
+  /** What an error inside the answer means. */
+  readonly refusal: (error: WireError) => AttemptError
+}
+
+/** The parts of an answer. The iterator is left where reading stopped; its owner closes it. */
+export async function* readAnswer(answer: Answer): Parts {
+  const { iterator, isStreamWanted } = answer
+  try {
+    const { kind, bytes } = await sniff(iterator)
+    if (kind === 'sse') {
+      const parts = readStream(answer, bytes)
+      yield* isStreamWanted ? parts : collected(parts)
+    } else if (kind === 'json') {
+      yield await readWhole(answer, bytes)
+    } else {
+      yield err({ kind: 'malformed', what: kind === 'empty' ? 'empty' : 'not_json' })
+    }
+  } catch (thrown) {
+    yield err(brokenBy(thrown, answer))
+  }
+}
+
+function brokenBy(thrown: unknown, { signal }: Answer): AttemptError {
+  if (thrown instanceof SseOverflow) return { kind: 'malformed', what: 'too_large' }
+  const error = classifyThrown(thrown, signal)
+  // A code of "never sent" cannot be true of an answer that has begun.
+  return error.kind === 'unreachable' ? { kind: 'network' } : error
+}
+
+async function* readStream(answer: Answer, bytes: AsyncIterable<Uint8Array>): Parts {
+  const decoder = answer.protocol.decoder()
+  const batches = readSse(bytes)
+  for (;;) {
+    let read: IteratorResult<readonly string[], SseRest>
+    try {
+      read = await batches.next()
+    } catch (thrown) {
+      const error = brokenBy(thrown, answer)
+      return yield toPart(error.kind === 'network' ? ending(decoder, error) : err(error))
+    }
+    const batch = decode(answer, decoder, read.value)
+    if (batch.chunks.length > 0) yield ok({ kind: 'chunks', chunks: batch.chunks })
+    if (batch.error !== undefined) return yield err(batch.error)
+    if (batch.isOver) return
+  }
+}
+
+/** What one read of a stream came to. */
+interface Batch {
+  readonly chunks: readonly ChatChunk[]
+  readonly error: AttemptError | undefined
+  readonly isOver: boolean
+}
+
+/** Decodes the payloads of one read, or what was left at the end of the input. */
+function decode(answer: Answer, decoder: Decoder, read: readonly string[] | SseRest): Batch {
+  const chunks: ChatChunk[] = []
+  const isEnd = 'stray' in read
+  const payloads = isEnd ? usable(read.tail) : read
+  for (const payload of payloads) {
+    if (payload === '') continue
+    const isTerminated = payload === DONE
+    const next = isTerminated
+      ? decoder.finish({ terminated: true })
+      : step(answer, decoder, payload)
+    if (!next.ok) return { chunks, error: next.error, isOver: true }
+    chunks.push(...next.value)
+    if (isTerminated) return { chunks, error: undefined, isOver: true }
+  }
+  if (!isEnd) return { chunks, error: undefined, isOver: false }
+
+  const stray = readError(parseJson(read.stray))
+  const rest = stray === undefined ? undefined : answer.refusal(stray)
+  const last = ending(decoder, rest)
+  if (!last.ok) return { chunks, error: last.error, isOver: true }
+  return { chunks: [...chunks, ...last.value], error: undefined, isOver: true }
+}
+
+/** A last event without its blank line counts when it is whole; half a JSON object is the cut, not a bad frame. */
+function usable(tail: string | undefined): readonly string[] {
+  if (tail === undefined) return []
+  return tail === DONE || parseJson(tail) !== undefined ? [tail] : []
+}
+
+function step(
+  answer: Answer,
+  decoder: Decoder,
+  payload: string,
+): Result<readonly ChatChunk[], AttemptError> {
+  const frame = parseJson(payload)
+  const error = readError(frame)
+  if (error !== undefined) return err(answer.refusal(error))
+  return isWire(frame) ? decoder.step(frame) : err({ kind: 'malformed', what: 'frame' })
+}
+
+/** The end of input without an end mark: complete if every choice had finished, else what broke it, else a cut. */
+function ending(
+  decoder: Decoder,
+  broken: AttemptError | undefined,
+): Result<readonly ChatChunk[], AttemptError> {
+  const finished = decoder.finish({ terminated: false })
+  return finished.ok || broken === undefined ? finished : err(broken)
+}
+
+function toPart(chunks: Result<readonly ChatChunk[], AttemptError>): Result<Part, AttemptError> {
+  return chunks.ok ? ok({ kind: 'chunks', chunks: chunks.value }) : chunks
+}
+
+async function readWhole(
+  { protocol, isStreamWanted, refusal }: Answer,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Result<Part, AttemptError>> {
+  const body = await readText(bytes, JSON_BYTES_MAX)
+  if (body === undefined) return err({ kind: 'malformed', what: 'too_large' })
+  const parsed = parseJson(body)
+  if (parsed === undefined) return err({ kind: 'malformed', what: 'not_json' })
+  const error = readError(parsed)
+  if (error !== undefined) return err(refusal(error))
+
+  const completion = Array.isArray(parsed)
+    ? foldFrames(protocol, parsed)
+    : wholeOf(protocol, parsed)
+  if (!completion.ok) return completion
+  return ok(
+    isStreamWanted
+      ? { kind: 'chunks', chunks: toChunks(completion.value) }
+      : { kind: 'completion', completion: completion.value },
+  )
+}
+
+function wholeOf(protocol: WireProtocol, body: unknown): Result<ChatCompletion, AttemptError> {
+  return isWire(body) ? protocol.whole(body) : err({ kind: 'malformed', what: 'not_json' })
+}
+
+/** A stream's frames as one JSON list: how Google answers without `alt=sse`. */
+function foldFrames(
+  protocol: WireProtocol,
+  frames: readonly unknown[],
+): Result<ChatCompletion, AttemptError> {
+  const decoder = protocol.decoder()
+  const collector = new Collector()
+  for (const frame of frames) {
+    const stepped = isWire(frame) ? decoder.step(frame) : err(NO_FRAME)
+    if (!stepped.ok) return stepped
+    for (const chunk of stepped.value) collector.add(chunk)
+  }
+  const last = decoder.finish({ terminated: true })
+  if (!last.ok) return last
+  for (const chunk of last.value) collector.add(chunk)
+  return ok(collector.completion())
+}
+
+const NO_FRAME: AttemptError = { kind: 'malformed', what: 'frame' }
+
+/** A stream as the one completion it spells. */
+async function* collected(parts: Parts): Parts {
+  const collector = new Collector()
+  for await (const part of parts) {
+    if (!part.ok) return yield part
+    if (part.value.kind === 'chunks') for (const chunk of part.value.chunks) collector.add(chunk)
+  }
+  yield ok({ kind: 'completion', completion: collector.completion() })
+}
+
+/** A completion as the stream it could have been. */
+export function toChunks({ choices, usage }: ChatCompletion): readonly ChatChunk[] {
+  const spoken = choices.map(({ index, message, finish_reason, logprobs }): ChunkChoice => {
+    const { content, tool_calls = [], ...rest } = message
+    const calls = tool_calls.map((call, at) => ({ index: at, ...call }))
+    const delta: Delta = {
+      ...rest,
+      ...(content === null ? {} : { content }),
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    }
+    return { index, delta, finish_reason, ...(logprobs === undefined ? {} : { logprobs }) }
+  })
+  const chunk = { choices: spoken }
+  return usage === undefined ? [chunk] : [chunk, { choices: [], usage }]
+}

@@ -1,0 +1,186 @@
+/** One upstream call: encode, send, classify, and hand back canonical parts. The only place that fetches. */
+import {
+  type AttemptError,
+  type Called,
+  type CallUpstream,
+  type ChatRequest,
+  type Clock,
+  err,
+  ok,
+  type Parts,
+  type QuotaReading,
+  type Result,
+  systemClock,
+} from '@freellmapi/core'
+import { readAnswer } from './answer.ts'
+import { providers as shippedProviders } from './catalog.ts'
+import type { Wire } from './json.ts'
+import type { Provider } from './provider.ts'
+import { quotaInError, quotaInHeaders } from './quota.ts'
+import {
+  drain,
+  type Exchange,
+  headTrouble,
+  type Outgoing,
+  open,
+  readRefusal,
+  refusalOf,
+} from './request.ts'
+import type { FetchLike } from './transport.ts'
+
+/** What a caller needs from its surroundings. */
+export interface CallerOptions {
+  readonly fetch: FetchLike
+  /** Opens a stored key. Asked just before each call; what it gives is not kept. */
+  readonly secret: (credentialId: string) => string | Promise<string>
+  /** Looked up at each call, so that custom endpoints may come and go. All shipped ones by default. */
+  readonly providers?: readonly Provider[]
+  /** A provider's base URL where it is not the shipped one. */
+  readonly baseUrl?: (providerId: string) => string | undefined
+  readonly clock?: Clock
+}
+
+/**
+ * The port to all providers. Resolves at the status line and never rejects; later trouble is the last part.
+ *
+ * **Errors**: every kind but `timeout`, which only core can tell from `aborted`: deadlines are its own.
+ */
+export function createCaller(options: CallerOptions): CallUpstream {
+  const { clock = systemClock } = options
+  return async (upstream, request, signal) => {
+    const provider = (options.providers ?? shippedProviders).find(
+      ({ id }) => id === upstream.provider.id,
+    )
+    if (provider === undefined) return failed({ kind: 'unsupported', feature: 'provider' })
+    const model = upstream.model.id
+    const body = encodeBody(provider, request, model)
+    if (!body.ok) return failed(body.error)
+    const secret = await openSecret(options, upstream.credential.id)
+    if (!secret.ok) return failed(secret.error)
+
+    const isStreamWanted = request.stream === true
+    const path = provider.protocol.path(model, { stream: isStreamWanted })
+    const outgoing: Outgoing = {
+      fetch: options.fetch,
+      provider,
+      secret: secret.value,
+      url: urlOf(provider, path, options.baseUrl),
+      method: 'POST',
+      accept: isStreamWanted ? 'text/event-stream, application/json' : 'application/json',
+      body: body.value,
+      signal,
+    }
+    const exchange = await open(outgoing)
+    if (!exchange.ok) return failed(exchange.error)
+    return receive(outgoing, exchange.value, { isStreamWanted, clock })
+  }
+}
+
+/** The body as it will leave: the protocol's encoding, with the provider's quirks applied in order. */
+export function encodeBody(
+  provider: Provider,
+  request: ChatRequest,
+  model: string,
+): Result<Wire, AttemptError> {
+  let body = provider.protocol.encode(request, model)
+  for (const quirk of provider.quirks) {
+    if (!body.ok) return body
+    body = quirk.apply(body.value)
+  }
+  return body
+}
+
+/** A path under a provider's base URL, or under the one that stands in for it. */
+export function urlOf(provider: Provider, path: string, baseUrl: CallerOptions['baseUrl']): string {
+  return (baseUrl?.(provider.id) ?? provider.baseUrl).replace(/\/+$/, '') + path
+}
+
+/** A key that cannot be opened is of no more use than one that the provider refuses. */
+async function openSecret(
+  { secret }: CallerOptions,
+  credentialId: string,
+): Promise<Result<string, AttemptError>> {
+  try {
+    return ok(await secret(credentialId))
+  } catch {
+    return err({ kind: 'unauthorized' })
+  }
+}
+
+function failed(error: AttemptError, quota: readonly QuotaReading[] = []): Called {
+  return { parts: err(error), quota }
+}
+
+interface Wanted {
+  readonly isStreamWanted: boolean
+  readonly clock: Clock
+}
+
+async function receive(outgoing: Outgoing, exchange: Exchange, wanted: Wanted): Promise<Called> {
+  const { provider } = outgoing
+  const { reply, close } = exchange
+  const nowMs = wanted.clock.nowMs()
+  const trouble = headTrouble(reply)
+  if (trouble !== undefined) {
+    close()
+    return failed(trouble)
+  }
+
+  const quota = quotaInHeaders(provider.meters, reply.headers, nowMs)
+  const refusal = refusalOf(outgoing, exchange, nowMs)
+  if (reply.status >= 400) {
+    const error = await readRefusal(exchange)
+    if (outgoing.signal.aborted) return failed({ kind: 'aborted' }, quota)
+    const stated = error && quotaInError(error, { nowMs, dayZone: provider.dayZone ?? 'UTC' })
+    return failed(refusal(error), [...quota, ...(stated ?? [])])
+  }
+  if (reply.body === null) {
+    close()
+    return failed({ kind: 'malformed', what: 'empty' }, quota)
+  }
+  const answer = {
+    protocol: provider.protocol,
+    iterator: reply.body[Symbol.asyncIterator](),
+    isStreamWanted: wanted.isStreamWanted,
+    signal: outgoing.signal,
+    refusal,
+  }
+  return { parts: ok(closing(readAnswer(answer), answer.iterator, exchange, wanted.clock)), quota }
+}
+
+/**
+ * Parts whose end is the connection's. A generator that was never started runs no `finally`, and one that waits
+ * for a read cannot be returned from: so leaving early breaks the connection first.
+ */
+function closing(
+  parts: Parts,
+  iterator: AsyncIterator<Uint8Array, unknown, undefined>,
+  { close }: Exchange,
+  clock: Clock,
+): Parts {
+  let isOver = false
+  const over = (isComplete: boolean): void => {
+    if (isOver) return
+    isOver = true
+    if (isComplete) void drain(iterator, clock, close).catch(close)
+    else close()
+  }
+  const wrapped: Parts = {
+    async next() {
+      const next = await parts.next()
+      if (next.done === true) over(true)
+      else if (!next.value.ok) over(false)
+      return next
+    },
+    return(value) {
+      over(false)
+      return parts.return(value)
+    },
+    throw(thrown) {
+      over(false)
+      return parts.throw(thrown)
+    },
+    [Symbol.asyncIterator]: () => wrapped,
+  }
+  return wrapped
+}

@@ -1,0 +1,224 @@
+/**
+ * From what a protocol read to canonical chunks: one state machine under every protocol's stream mapper.
+ *
+ * A whole completion is a stream of one frame, so that the two paths cannot drift.
+ * **Shape**: per choice one finish; content after it still passes; usage once, last, as last stated.
+ */
+import {
+  type AttemptError,
+  type ChatChunk,
+  type ChatCompletion,
+  type ChunkChoice,
+  collect,
+  type Delta,
+  err,
+  type FinishReason,
+  type JsonValue,
+  ok,
+  type Result,
+  type ToolCallDelta,
+  type Usage,
+} from '@freellmapi/core'
+import type { Step, StreamEnd } from '../provider.ts'
+import { addPiece, type Call, type CallPiece, checkCalls, emptyArguments } from './tool-calls.ts'
+
+/** How a choice ended, by its provider's word; `error` and `failed` are no endings a client may see. */
+export type Ending = FinishReason | 'error' | 'failed'
+
+/** What one frame says about one choice. Empty text means "nothing". */
+export interface Said {
+  readonly index: number
+  readonly content: string
+  readonly reasoning: string
+  readonly refusal: string
+  readonly calls: readonly CallPiece[]
+  readonly ending: Ending | undefined
+  readonly logprobs?: JsonValue
+}
+
+/** One frame, read. `id` is the provider's name for the reply; ids of calls without one derive from it. */
+export interface Reading {
+  readonly id: string
+  readonly said: readonly Said[]
+  readonly usage: Usage | undefined
+}
+
+interface Choice {
+  readonly calls: readonly Call[]
+  readonly finish: FinishReason | undefined
+  /** The finish came before anything was said, and waits for the end to tell whether anything was. */
+  readonly held: boolean
+}
+
+/** A reply so far. */
+export interface Progress {
+  readonly id: string
+  readonly choices: ReadonlyMap<number, Choice>
+  /** Whether there is anything to answer with: text, a call, or a length limit that left no room for them. */
+  readonly spoke: boolean
+  readonly usage: Usage | undefined
+}
+
+/** A reply of which nothing came yet. */
+export const NOTHING: Progress = { id: '', choices: new Map(), spoke: false, usage: undefined }
+
+const FRESH: Choice = { calls: [], finish: undefined, held: false }
+
+/** Takes in one frame. **Errors**: `overloaded`, `generation_failed` when a choice ended as no answer. */
+export function advance(
+  progress: Progress,
+  reading: Reading,
+): Result<Step<Progress>, AttemptError> {
+  const choices: ChunkChoice[] = []
+  let next = begin(progress, reading)
+  for (const said of reading.said) {
+    const heard = hear(next, said)
+    if (!heard.ok) return heard
+    const [after, choice] = heard.value
+    next = after
+    if (choice !== undefined) choices.push(choice)
+  }
+  return ok([next, choices.length === 0 ? [] : [{ choices }]])
+}
+
+/**
+ * Ends a reply. **Errors**: `cut` when the input ended in the middle, `empty` when nothing had been said,
+ * `content_filtered` when that was the provider's safety layer.
+ */
+export function conclude(
+  progress: Progress,
+  { terminated }: StreamEnd,
+): Result<readonly ChatChunk[], AttemptError> {
+  const all = [...progress.choices]
+  const isOpen = all.length === 0 || all.some(([, choice]) => choice.finish === undefined)
+  if (isOpen && !terminated) return err({ kind: 'malformed', what: 'cut' })
+  if (!progress.spoke) return err(whySilent(all.map(([, choice]) => choice)))
+
+  const choices: ChunkChoice[] = []
+  for (const [index, choice] of all) {
+    const last = lastWord(choice)
+    if (!last.ok) return last
+    if (last.value !== undefined) choices.push({ index, ...last.value })
+  }
+  const chunks: ChatChunk[] = choices.length === 0 ? [] : [{ choices }]
+  if (progress.usage !== undefined) chunks.push({ choices: [], usage: progress.usage })
+  return ok(chunks)
+}
+
+/** A reply that came in one piece. */
+export function completionOf(reading: Reading): Result<ChatCompletion, AttemptError> {
+  const advanced = advance(NOTHING, reading)
+  if (!advanced.ok) return advanced
+  const [progress, chunks] = advanced.value
+  const rest = conclude(progress, { terminated: true })
+  return rest.ok ? ok(collect([...chunks, ...rest.value])) : rest
+}
+
+function begin(progress: Progress, { id, usage }: Reading): Progress {
+  if (usage === undefined && (progress.id !== '' || id === '')) return progress
+  return { ...progress, id: progress.id || id, usage: usage ?? progress.usage }
+}
+
+function hear(
+  progress: Progress,
+  said: Said,
+): Result<readonly [Progress, ChunkChoice | undefined], AttemptError> {
+  const before = progress.choices.get(said.index)
+  const [calls, deltas] = addCalls(before?.calls ?? FRESH.calls, said, progress.id)
+  const spoke = progress.spoke || speaks(said)
+  const ended = before?.finish === undefined ? endOf(said.ending, calls) : ok(undefined)
+  if (!ended.ok) return ended
+
+  const finish = ended.value
+  const held = finish !== undefined && !spoke
+  const last = finish === undefined ? [] : emptyArguments(calls)
+  const choice = choiceOf(said, [...deltas, ...last], held ? undefined : finish)
+  if (before !== undefined && before.calls === calls && finish === undefined) {
+    return ok([spoke === progress.spoke ? progress : { ...progress, spoke }, choice])
+  }
+  const after: Choice = {
+    ...FRESH,
+    ...before,
+    calls,
+    ...(finish === undefined ? {} : { finish, held }),
+  }
+  const choices = new Map(progress.choices).set(said.index, after)
+  return ok([{ ...progress, choices, spoke }, choice])
+}
+
+function speaks(said: Said): boolean {
+  return (
+    said.content !== '' ||
+    said.reasoning !== '' ||
+    said.refusal !== '' ||
+    said.calls.length > 0 ||
+    said.ending === 'length'
+  )
+}
+
+function addCalls(
+  known: readonly Call[],
+  said: Said,
+  replyId: string,
+): readonly [readonly Call[], readonly ToolCallDelta[]] {
+  let calls = known
+  const deltas: ToolCallDelta[] = []
+  for (const piece of said.calls) {
+    const [next, delta] = addPiece(calls, piece, `${replyId}|${said.index}`)
+    calls = next
+    if (delta !== undefined) deltas.push(delta)
+  }
+  return [calls, deltas]
+}
+
+/** The finish to report: providers say `stop` after calls and `tool_calls` after none. */
+function endOf(
+  ending: Ending | undefined,
+  calls: readonly Call[],
+): Result<FinishReason | undefined, AttemptError> {
+  if (ending === undefined) return ok(undefined)
+  if (ending === 'error') return err({ kind: 'overloaded' })
+  if (ending === 'failed') return err({ kind: 'generation_failed' })
+  const checked = checkCalls(calls, { cut: ending === 'length' || ending === 'content_filter' })
+  if (!checked.ok) return checked
+  if (ending === 'stop' || ending === 'tool_calls') {
+    return ok(calls.length > 0 ? 'tool_calls' : 'stop')
+  }
+  return ok(ending)
+}
+
+function choiceOf(
+  said: Said,
+  calls: readonly ToolCallDelta[],
+  finish: FinishReason | undefined,
+): ChunkChoice | undefined {
+  const delta: Delta = {
+    ...(said.content === '' ? {} : { content: said.content }),
+    ...(said.reasoning === '' ? {} : { reasoning_content: said.reasoning }),
+    ...(said.refusal === '' ? {} : { refusal: said.refusal }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  }
+  const { index, logprobs } = said
+  const isSilent = finish === undefined && logprobs === undefined && Object.keys(delta).length === 0
+  if (isSilent) return undefined
+  const choice = { index, delta, finish_reason: finish ?? null }
+  return logprobs === undefined ? choice : { ...choice, logprobs }
+}
+
+/** The finish that a choice still owes: held back, or never sent before the end mark. */
+function lastWord(choice: Choice): Result<Omit<ChunkChoice, 'index'> | undefined, AttemptError> {
+  if (choice.held && choice.finish !== undefined) {
+    return ok({ delta: {}, finish_reason: choice.finish })
+  }
+  if (choice.finish !== undefined) return ok(undefined)
+  const ended = endOf('stop', choice.calls)
+  if (!ended.ok) return ended
+  const calls = emptyArguments(choice.calls)
+  const delta = calls.length === 0 ? {} : { tool_calls: calls }
+  return ok({ delta, finish_reason: ended.value ?? 'stop' })
+}
+
+function whySilent(choices: readonly Choice[]): AttemptError {
+  const isFiltered = choices.some((choice) => choice.finish === 'content_filter')
+  return isFiltered ? { kind: 'content_filtered' } : { kind: 'malformed', what: 'empty' }
+}

@@ -1,0 +1,102 @@
+/** What a provider is: facts, a wire protocol, and the named deviations from it. Data, without behaviour of its own. */
+import type {
+  AttemptError,
+  ChatChunk,
+  ChatCompletion,
+  ChatRequest,
+  ProviderFacts,
+  Result,
+} from '@freellmapi/core'
+import type { Auth } from './auth.ts'
+import type { Wire } from './json.ts'
+import type { Meter } from './quota.ts'
+
+/** What one frame changed, and what it says to the client. */
+export type Step<State> = readonly [State, readonly ChatChunk[]]
+
+/** How a stream's input ended: `terminated` when the protocol's own end mark came. */
+export interface StreamEnd {
+  readonly terminated: boolean
+}
+
+/**
+ * A wire format, as pure functions between canonical shapes and parsed JSON.
+ *
+ * **Shape**: `whole` and `step` share their field mappers; folding a reply's stream gives its whole completion.
+ * Framing, terminators, and error objects are read before a protocol is asked.
+ */
+export interface Protocol<State> {
+  readonly id: string
+  /** What follows the base URL. */
+  readonly path: (model: string, options: { readonly stream: boolean }) => string
+  /** **Errors**: `unsupported` where the format cannot say what the request asks. */
+  readonly encode: (request: ChatRequest, model: string) => Result<Wire, AttemptError>
+  readonly whole: (body: Wire) => Result<ChatCompletion, AttemptError>
+  readonly initial: () => State
+  readonly step: (state: State, frame: Wire) => Result<Step<State>, AttemptError>
+  /** **Errors**: `malformed` when the stream was cut or said nothing. */
+  readonly finish: (state: State, end: StreamEnd) => Result<readonly ChatChunk[], AttemptError>
+}
+
+/** One stream being decoded. */
+export interface Decoder {
+  step(frame: Wire): Result<readonly ChatChunk[], AttemptError>
+  finish(end: StreamEnd): Result<readonly ChatChunk[], AttemptError>
+}
+
+/** A protocol with its state type kept inside, so that providers of different protocols are of one type. */
+export interface WireProtocol extends Pick<Protocol<never>, 'id' | 'path' | 'encode' | 'whole'> {
+  readonly decoder: () => Decoder
+}
+
+/** Closes a protocol over its state. */
+export function defineProtocol<State>(protocol: Protocol<State>): WireProtocol {
+  const { id, path, encode, whole, initial, step, finish } = protocol
+  const decoder = (): Decoder => {
+    let state = initial()
+    return {
+      step(frame) {
+        const stepped = step(state, frame)
+        if (!stepped.ok) return stepped
+        state = stepped.value[0]
+        return { ok: true, value: stepped.value[1] }
+      },
+      finish: (end) => finish(state, end),
+    }
+  }
+  return { id, path, encode, whole, decoder }
+}
+
+/** A named deviation from the protocol: rewrites an encoded body, or says that it cannot be sent. */
+export interface Quirk {
+  readonly name: string
+  readonly apply: (body: Wire) => Result<Wire, AttemptError>
+}
+
+/** The cheapest request that tells a good key from a bad one. */
+export interface KeyCheck {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly body?: Wire
+}
+
+/** A provider, whole. */
+export interface Provider extends ProviderFacts {
+  readonly protocol: WireProtocol
+  readonly baseUrl: string
+  readonly auth: Auth
+  /** Applied in order to every encoded body. */
+  readonly quirks: readonly Quirk[]
+  readonly check: KeyCheck
+  /** What its keys look like; recognises them in pasted text, never refuses one. */
+  readonly keyPattern?: RegExp
+  /** The rate-limit headers of its answers. */
+  readonly meters: readonly Meter[]
+  /** The zone whose midnight ends a daily allowance, where the provider names no other reset. */
+  readonly dayZone?: string
+}
+
+/** Checks a provider's facts against the type where they are written. */
+export function defineProvider<const P extends Provider>(provider: P): P {
+  return provider
+}

@@ -1,0 +1,125 @@
+/** One HTTP exchange with a provider, as far as its status line: what every request has, and when it is over. */
+import { type AttemptError, type Clock, err, ok, type Result } from '@freellmapi/core'
+import { isSendable } from './auth.ts'
+import type { Bytes } from './bytes.ts'
+import { readText } from './bytes.ts'
+import { classify } from './classify.ts'
+import { parseJson, type Wire } from './json.ts'
+import type { Provider } from './provider.ts'
+import { classifyThrown, type FetchLike, type FetchReply } from './transport.ts'
+import { readError, type WireError } from './wire-error.ts'
+
+/** Named because Groq's front refuses the user agents that libraries send by default. */
+const USER_AGENT = 'freellmapi'
+
+/** Bytes of an error body that are read; what is larger is classified by its status. */
+const ERROR_BYTES_MAX = 64 << 10
+
+/** A stream that is complete may be read on so long, so that its connection can serve the next request. */
+const DRAIN_MS_MAX = 1_000
+const DRAIN_BYTES_MAX = 64 << 10
+
+/** What is sent. `secret` is used for the headers and to keep itself out of errors, and lives no longer than the call. */
+export interface Outgoing {
+  readonly fetch: FetchLike
+  readonly provider: Provider
+  readonly secret: string
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly accept: string
+  readonly body: Wire | undefined
+  readonly signal: AbortSignal
+}
+
+/** An open answer. Closing it more than once does no harm. */
+export interface Exchange {
+  readonly reply: FetchReply
+  readonly signal: AbortSignal
+  /** Breaks the connection off, wherever it is. */
+  close(): void
+}
+
+/** Sends a request. **Errors**: the transport's; whatever status comes back is an answer. */
+export async function open(outgoing: Outgoing): Promise<Result<Exchange, AttemptError>> {
+  const { fetch, provider, secret, url, method, accept, body } = outgoing
+  if (outgoing.signal.aborted) return err({ kind: 'aborted' })
+  if (!isSendable(secret)) return err({ kind: 'unauthorized' })
+  const { signal, close } = linked(outgoing.signal)
+  try {
+    const reply = await fetch(url, {
+      method,
+      headers: {
+        accept,
+        'accept-encoding': 'identity',
+        'user-agent': USER_AGENT,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...provider.auth(secret),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal,
+      redirect: 'manual',
+    })
+    return ok({ reply, signal, close })
+  } catch (thrown) {
+    close()
+    return err(classifyThrown(thrown, outgoing.signal))
+  }
+}
+
+/** A signal that follows another until it is closed, so that a long-lived one collects no listeners. */
+function linked(outer: AbortSignal): { readonly signal: AbortSignal; readonly close: () => void } {
+  const controller = new AbortController()
+  const close = (): void => {
+    outer.removeEventListener('abort', close)
+    controller.abort()
+  }
+  outer.addEventListener('abort', close, { once: true })
+  return { signal: controller.signal, close }
+}
+
+/** What is wrong with an answer's head: a status that is none, a redirect, an encoding we did not ask for. */
+export function headTrouble({ status, headers }: FetchReply): AttemptError | undefined {
+  // Browsers hide a redirect that was not followed behind status 0.
+  if (status === 0 || (status >= 300 && status < 400)) return { kind: 'redirected' }
+  if (status < 200 || status >= 600) return { kind: 'malformed', what: 'frame' }
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
+  const isPlain = encoding === '' || encoding === 'identity'
+  return isPlain || status >= 300 ? undefined : { kind: 'malformed', what: 'encoded' }
+}
+
+/** The error that a refusal's body holds; `undefined` for one that is none, too large, encoded or broken off. */
+export async function readRefusal({ reply, close }: Exchange): Promise<WireError | undefined> {
+  const encoding = reply.headers.get('content-encoding') ?? 'identity'
+  if (reply.body === null || encoding !== 'identity') return undefined
+  const body = await readText(reply.body, ERROR_BYTES_MAX).catch(() => undefined)
+  close()
+  return readError(parseJson(body ?? ''))
+}
+
+/** Turns what a provider said into why it refused, with the key kept out of every text. */
+export function refusalOf(
+  { provider, secret }: Pick<Outgoing, 'provider' | 'secret'>,
+  { reply }: Pick<Exchange, 'reply'>,
+  nowMs: number,
+): (error: WireError | undefined) => AttemptError {
+  const { status, headers } = reply
+  return (stated) => {
+    const error = stated && { ...stated, message: stated.message.replaceAll(secret, '[key]') }
+    return classify({ provider, status, headers, error, nowMs })
+  }
+}
+
+/** Reads a complete answer to its very end in the background, within bounds, and then closes it. */
+export async function drain(iterator: Bytes, clock: Clock, close: () => void): Promise<void> {
+  const timer = clock.timer(DRAIN_MS_MAX, close)
+  try {
+    let left = DRAIN_BYTES_MAX
+    for (let read = await iterator.next(); read.done !== true; read = await iterator.next()) {
+      left -= read.value.length
+      if (left < 0) break
+    }
+  } finally {
+    timer.cancel()
+    close()
+  }
+}
