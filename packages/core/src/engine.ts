@@ -22,7 +22,7 @@ import { type LedgerStore, MemoryLedgerStore } from './ledger/store.ts'
 import type { ChatRequest } from './openai.ts'
 import { complete, type Reply, type RequestReport } from './pipeline.ts'
 import { type Random, systemRandom } from './random.ts'
-import { err, ok, type Result } from './result.ts'
+import type { Result } from './result.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { type Plan, plan } from './router/plan.ts'
 import { Posteriors } from './router/posterior.ts'
@@ -53,6 +53,8 @@ export interface EngineOptions {
 
 /** How a request is asked. */
 export interface AskOptions {
+  /** What `Engine.resolve` said of the request's model name. */
+  readonly resolution: Resolution
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal
   /** Who asks: conversations of different clients never share a pin. */
@@ -106,17 +108,16 @@ export class Engine {
     this.#ledger.refreshLimits()
   }
 
-  /** Routes a request. `err` names the models nearest to one that does not exist. */
-  async ask(
-    request: ChatRequest,
-    options: AskOptions,
-  ): Promise<Result<Reply, { readonly nearest: readonly string[] }>> {
-    const resolved = this.#roster.resolve(request.model)
-    if (!resolved.ok) return err(resolved.error)
-    const countTokens = this.#options.countTokens ?? countTokensRoughly
-    const description = describe(request, { countTokens, session: options.session })
+  /** What a model name stands for, or the names nearest to one that stands for nothing. */
+  resolve(model: string): Result<Resolution, { readonly nearest: readonly string[] }> {
+    return this.#roster.resolve(model)
+  }
+
+  /** Routes a request among the upstreams its model name was resolved to. Never rejects. */
+  ask(request: ChatRequest, options: AskOptions): Promise<Reply> {
+    const description = this.#describe(request, options.session)
     const session = description.session && sessionKey(options.client ?? '', description.session)
-    const reply = await complete(
+    return complete(
       {
         call: this.#options.call,
         clock: this.clock,
@@ -124,22 +125,18 @@ export class Engine {
         ledger: this.#ledger,
         cooldowns: this.#cooldowns,
         retryBudget: this.#retryBudget,
-        plan: () => this.#plan(resolved.value, description, session),
+        plan: () => this.#plan(options.resolution, description, session),
         durable: () => this.#journal.durable(),
         learn: (report) => this.#learn(report, session),
         report: options.onReport ?? (() => undefined),
       },
       { request, description, signal: options.signal },
     )
-    return ok(reply)
   }
 
   /** The order in which a request would be tried now, without spending anything. */
-  simulate(request: ChatRequest): Result<Plan, { readonly nearest: readonly string[] }> {
-    const resolved = this.#roster.resolve(request.model)
-    if (!resolved.ok) return err(resolved.error)
-    const countTokens = this.#options.countTokens ?? countTokensRoughly
-    return ok(this.#plan(resolved.value, describe(request, { countTokens }), undefined))
+  simulate(request: ChatRequest, resolution: Resolution): Plan {
+    return this.#plan(resolution, this.#describe(request, undefined), undefined)
   }
 
   /** What a client is told when there was no answer. */
@@ -158,6 +155,11 @@ export class Engine {
     this.#journal.checkpoint(atMs)
     const rows = this.#posteriors.takeChanged(atMs)
     if (rows.length > 0) this.#options.posteriorStore?.write(rows)
+  }
+
+  #describe(request: ChatRequest, session: string | undefined): Description {
+    const countTokens = this.#options.countTokens ?? countTokensRoughly
+    return describe(request, { countTokens, session })
   }
 
   #plan(resolution: Resolution, description: Description, session: string | undefined): Plan {

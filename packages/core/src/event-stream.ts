@@ -48,7 +48,7 @@ export function toEventStream(
     {
       async pull(controller) {
         pending ??= source.next()
-        const next = await orHeartbeat(pending, options.clock)
+        const next = await withinHeartbeat(pending, options.clock)
         if (next === undefined) return controller.enqueue(encoder.encode(HEARTBEAT))
         pending = undefined
         if (next.done) controller.close()
@@ -64,8 +64,8 @@ export function toEventStream(
   )
 }
 
-/** The next text, or undefined when it takes longer than the heartbeat. */
-function orHeartbeat<T>(pending: Promise<T>, clock: Clock): Promise<T | undefined> {
+/** What is pending, or undefined when it takes longer than a heartbeat. */
+export function withinHeartbeat<T>(pending: Promise<T>, clock: Clock): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = clock.timer(HEARTBEAT_MS, () => resolve(undefined))
     pending.then(resolve, reject).finally(() => timer.cancel())

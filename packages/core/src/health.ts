@@ -28,7 +28,8 @@ export function nextHealth(health: KeyHealth, evidence: HealthEvidence): KeyHeal
 function afterFailure(health: KeyHealth, error: AttemptError): KeyHealth {
   switch (error.kind) {
     case 'unauthorized':
-      return 'invalid'
+      // One refusal may be the provider's slip; the second in a row, after the bench, is the key's.
+      return health === 'error' ? 'invalid' : 'error'
     case 'rate_limited':
     case 'quota_exhausted':
       return health === 'invalid' ? health : 'rate_limited'
