@@ -3,6 +3,7 @@ export { type Auth, bearer, headerKey } from './auth.ts'
 export { type CallerOptions, createCaller } from './call.ts'
 export { providerById, providers } from './catalog.ts'
 export { checkKey, type KeyCheckOptions, type KeyReport, type KeyVerdict } from './check-key.ts'
+export { gemini } from './protocols/gemini.ts'
 export { openaiChat } from './protocols/openai-chat.ts'
 export type {
   Decoder,
