@@ -50,7 +50,6 @@ const CODES: Readonly<Record<string, AttemptError>> = {
   '1500': { kind: 'model_unavailable' },
   '3000': { kind: 'model_unavailable' },
   '3003': { kind: 'model_unavailable' },
-  '3051': { kind: 'unsupported', feature: 'vision' },
   '3505': { kind: 'overloaded' },
 }
 
@@ -100,6 +99,7 @@ export function byText(status: number, error: WireError): AttemptError | undefin
 /** Where a provider names its limit, in the order of preference. */
 const LIMITS = [
   /maximum context length (?:is|of) (\d{3,9})/i,
+  /(\d{3,9}) maximum context length/i,
   /maximum number of tokens allowed \((\d{3,9})\)/i,
   /: Limit (\d{3,9}), Requested/,
 ]

@@ -66,7 +66,7 @@ const DURATION =
 /** Sentences that state a wait, in the order of their trustworthiness. */
 const WAITS = [
   // Groq, OpenAI: "Please try again in 9m38.016s." · Gemini: "Please retry in 8h57m50.969470679s."
-  /(?:try again|retry) in ((?:\d+h)?(?:\d+m(?!s))?(?:\d+(?:\.\d+)?m?s)?)(?![\d.])/i,
+  /(?:try again|retry) in ((?:\d+h)?(?:\d+m(?!s))?(?:\d+(?:\.\d+)?m?s)?)(?!\d)/i,
   // OpenRouter: "Retry after 12 seconds"
   /retry after (\d{1,6}(?:\.\d+)?)(?=\s*(?:s\b|sec|\.?$|\.\s))/i,
 ]

@@ -1,0 +1,38 @@
+/** Every limit of the HTTP edge, each with its reason. Those of routing live in core's own `bounds.ts`. */
+
+/** A chat body: a long conversation with a few pictures; twice the largest context in text. */
+export const BODY_BYTES_MAX = 25 * 1024 * 1024
+
+/** An admin body: a paste of a hundred keys. */
+export const ADMIN_BODY_BYTES_MAX = 64 * 1024
+
+/** Headers of a request, in all: clients send under 2 KiB. */
+export const HEADER_BYTES_MAX = 16 * 1024
+export const HEADERS_MAX = 100
+
+/** Sockets: more than a household of agents opens, few enough for a Pi's memory. */
+export const CONNECTIONS_MAX = 1_024
+
+/** A client has this long to send its headers, and its whole request; slower ones hold sockets for nothing. */
+export const HEADERS_MS_MAX = 10_000
+export const REQUEST_MS_MAX = 30_000
+export const CONNECTIONS_CHECK_MS = 2_000
+
+/** Longer than the idle time of the usual reverse proxies, so that they close first and never into a request. */
+export const KEEP_ALIVE_MS = 65_000
+
+/** Streams get this long to finish once we are told to stop. */
+export const DRAIN_MS_MAX = 30_000
+
+/** Settled counts are written this often; reservations are durable before that, so a crash only over-counts. */
+export const CHECKPOINT_MS = 250
+
+/** The request log is written this often. A crash loses at most this much of it, and nothing that limits depend on. */
+export const LOG_FLUSH_MS = 500
+
+/** What the router has learned is written this often: losing it costs minutes of learning. */
+export const LEARNED_FLUSH_MS = 30_000
+
+/** Requests are kept in the log for this long. */
+export const LOG_RETENTION_MS = 30 * 24 * 3_600_000
+export const PRUNE_MS = 3_600_000

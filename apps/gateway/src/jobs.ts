@@ -1,0 +1,41 @@
+/** The only timers of the process: what must be written is written regularly, what is old is removed. */
+import type { Clock, Engine, RequestLog, Timer } from '@freellmapi/core'
+import { CHECKPOINT_MS, LOG_FLUSH_MS, LOG_RETENTION_MS, PRUNE_MS } from './bounds.ts'
+import type { RequestRecorder } from './request-recorder.ts'
+
+export interface JobDeps {
+  readonly clock: Clock
+  readonly engine: Engine
+  readonly recorder: RequestRecorder
+  readonly requestLog: RequestLog
+  /** Told when a job threw; it runs again at its next turn. */
+  readonly onFailure: (thrown: unknown) => void
+}
+
+/** Starts all jobs. The returned function stops them. */
+export function startJobs(deps: JobDeps): () => void {
+  const { clock, engine, recorder, requestLog } = deps
+  const stops = [
+    every(CHECKPOINT_MS, () => engine.checkpoint(), deps),
+    every(LOG_FLUSH_MS, () => recorder.flush(), deps),
+    every(PRUNE_MS, () => requestLog.prune(clock.nowMs() - LOG_RETENTION_MS), deps),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** Runs a job again and again, never twice at once. */
+function every(periodMs: number, job: () => void, { clock, onFailure }: JobDeps): () => void {
+  let timer: Timer
+  const run = (): void => {
+    try {
+      job()
+    } catch (thrown) {
+      onFailure(thrown)
+    }
+    timer = clock.timer(periodMs, run)
+  }
+  timer = clock.timer(periodMs, run)
+  return () => timer.cancel()
+}

@@ -1,0 +1,39 @@
+/** The program: environment, gateway, signals. The only file beside the demo that touches the process. */
+import { providers } from '@freellmapi/providers'
+import { DRAIN_MS_MAX } from './bounds.ts'
+import { announce } from './announce.ts'
+import { parseEnv } from './env.ts'
+import { type Gateway, startGateway } from './gateway.ts'
+import { problemOf } from './problem.ts'
+
+/** Configuration that cannot be used (sysexits: EX_CONFIG), told apart from a crash by service managers. */
+const EXIT_CONFIG = 78
+
+try {
+  process.loadEnvFile()
+} catch {
+  // Having no .env file is the usual case.
+}
+
+try {
+  const env = parseEnv(process.env, providers.map(({ id }) => id))
+  const gateway = await startGateway({ env })
+  announce(gateway, { isTerminal: process.stdout.isTTY })
+  stopOnSignals(gateway)
+} catch (thrown) {
+  const problem = problemOf(thrown)
+  if (problem === undefined) throw thrown
+  console.error(`FreeLLMAPI cannot start: ${problem}`)
+  process.exit(EXIT_CONFIG)
+}
+
+/** The first signal lets streams finish; the second one ends the process at once. */
+function stopOnSignals(gateway: Gateway): void {
+  let isStopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (isStopping) process.exit(1)
+      isStopping = true
+      void gateway.stop(DRAIN_MS_MAX).then(() => process.exit(0))
+    })
+}

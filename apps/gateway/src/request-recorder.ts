@@ -1,0 +1,137 @@
+/** Turns reports into log rows, many to a commit, off the request's path. */
+import {
+  type AttemptRecord,
+  type AttemptReport,
+  type Outcome,
+  type Plan,
+  modelKey,
+  type RequestLog,
+  type RequestRecord,
+  type RequestReport,
+} from '@freellmapi/core'
+
+/** What the route knows of a request beside its report. */
+export interface RequestContext {
+  readonly id: string
+  readonly atMs: number
+  readonly clientId: string
+  readonly httpStatus: number
+}
+
+interface Finished {
+  readonly context: RequestContext
+  readonly report: RequestReport
+  readonly endedMs: number
+}
+
+/** Records held until the next flush; beyond that the oldest are dropped and counted, so that memory stays bounded. */
+const HELD_MAX = 10_000
+
+/** Candidates and rejections kept of each decision: enough to explain it, small enough to store. */
+const EXPLAINED_MAX = 8
+
+export class RequestRecorder {
+  readonly #log: RequestLog
+  readonly #onFailure: (thrown: unknown) => void
+  #held: Finished[] = []
+  #dropped = 0
+
+  constructor(log: RequestLog, onFailure: (thrown: unknown) => void) {
+    this.#log = log
+    this.#onFailure = onFailure
+  }
+
+  /** Takes a finished request. `endedMs` is monotonic, as the report's own times are. */
+  record(context: RequestContext, report: RequestReport, endedMs: number): void {
+    if (this.#held.length >= HELD_MAX) {
+      this.#dropped++
+      return
+    }
+    this.#held.push({ context, report, endedMs })
+  }
+
+  /** Records lost because the store would not take them in time. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Writes what has been taken since the last call. */
+  flush(): void {
+    if (this.#held.length === 0) return
+    const records = this.#held.map(toRecord)
+    this.#held = []
+    try {
+      this.#log.write(records)
+    } catch (thrown) {
+      this.#dropped += records.length
+      this.#onFailure(thrown)
+    }
+  }
+}
+
+function toRecord({ context, report, endedMs }: Finished): RequestRecord {
+  const { ask, attempts, servedBy, startedMs, plan } = report
+  const last = attempts.at(-1)
+  const firstTokenMs =
+    servedBy === undefined || last?.firstTokenMs === undefined
+      ? undefined
+      : last.startedMs - startedMs + last.firstTokenMs
+  return {
+    id: context.id,
+    atMs: context.atMs,
+    clientKeyId: context.clientId,
+    requestedModel: ask.request.model,
+    stream: ask.request.stream === true,
+    outcome: outcomeOf(report),
+    httpStatus: context.httpStatus,
+    durationMs: Math.round(endedMs - startedMs),
+    ...(firstTokenMs === undefined ? {} : { firstTokenMs: Math.round(firstTokenMs) }),
+    ...(servedBy === undefined ? {} : { provider: servedBy.provider.id, model: servedBy.model.id }),
+    promptTokens: attempts.reduce((sum, { spent }) => sum + spent.inputTokens, 0),
+    completionTokens: attempts.reduce((sum, { spent }) => sum + spent.outputTokens, 0),
+    attempts: attempts.map((attempt) => toAttempt(attempt, startedMs)),
+    explanation: JSON.stringify(explain(plan)),
+  }
+}
+
+function outcomeOf({ servedBy, attempts, ask }: RequestReport): Outcome {
+  const error = attempts.at(-1)?.error
+  if (error?.kind === 'aborted' || (ask.signal.aborted && error !== undefined)) return 'canceled'
+  if (servedBy !== undefined) return error === undefined ? 'succeeded' : 'interrupted'
+  return attempts.length === 0 ? 'exhausted' : 'failed'
+}
+
+function toAttempt(attempt: AttemptReport, requestStartedMs: number): AttemptRecord {
+  const { upstream, startedMs, durationMs, firstTokenMs, spent, error } = attempt
+  return {
+    provider: upstream.provider.id,
+    model: upstream.model.id,
+    credentialId: upstream.credential.id,
+    startedAfterMs: Math.round(startedMs - requestStartedMs),
+    durationMs: Math.round(durationMs),
+    ...(firstTokenMs === undefined ? {} : { firstTokenMs: Math.round(firstTokenMs) }),
+    promptTokens: spent.inputTokens,
+    completionTokens: spent.outputTokens,
+    ...(error === undefined ? {} : { error: error.kind }),
+  }
+}
+
+/** The decision with the numbers it used, compact enough to keep for every request. */
+function explain({ mode, candidates, rejections, pin }: Plan): object {
+  return {
+    mode,
+    pin,
+    candidates: candidates.slice(0, EXPLAINED_MAX).map(({ upstream, score }) => ({
+      model: modelKey(upstream),
+      key: upstream.credential.id.slice(0, 8),
+      total: rounded(score.total),
+      terms: Object.fromEntries(Object.entries(score.terms).map(([name, term]) => [name, rounded(term)])),
+    })),
+    rejected: rejections.slice(0, EXPLAINED_MAX).map(({ upstream, why }) => ({ model: modelKey(upstream), ...why })),
+    left: Math.max(0, candidates.length - EXPLAINED_MAX) + Math.max(0, rejections.length - EXPLAINED_MAX),
+  }
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000
+}

@@ -1,0 +1,70 @@
+/** What every path answers that has nothing else to say: JSON, in OpenAI's envelope. */
+import { type ApiError, internalError } from '@freellmapi/core'
+import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { faultOf, type Log } from '../log.ts'
+import type { RequestVariables } from '../middleware/request-id.ts'
+import { errorResponse } from '../reply.ts'
+
+/** An error that a handler or validator raises to end the request with it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly error: ApiError
+
+  constructor(error: ApiError) {
+    super(error.message)
+    this.error = error
+  }
+}
+
+type AppContext = Context<{ Variables: RequestVariables }>
+
+/** For a path that exists, by another method. */
+export function methodNotAllowed(...allowed: readonly string[]) {
+  return (c: AppContext): Response =>
+    errorResponse(
+      {
+        status: 405,
+        type: 'invalid_request_error',
+        code: 'method_not_allowed',
+        message: `${c.req.method} is not allowed here; use ${allowed.join(' or ')}.`,
+        param: null,
+      },
+      { allow: allowed.join(', '), 'x-request-id': c.get('requestId') },
+    )
+}
+
+/** For a path that does not exist. */
+export const notFound: NotFoundHandler<{ Variables: RequestVariables }> = (c) =>
+  errorResponse(
+    {
+      status: 404,
+      type: 'invalid_request_error',
+      code: 'unknown_url',
+      message: 'Unknown request URL. Check the method and the path; the API lives under /v1.',
+      param: null,
+    },
+    { 'x-request-id': c.get('requestId') ?? '' },
+  )
+
+/** For everything that was thrown: a refusal as it is, a bug as a constant sentence, its cause in the log. */
+export function onError(log: Log): ErrorHandler<{ Variables: RequestVariables }> {
+  return (thrown, c) => {
+    const headers = { 'x-request-id': c.get('requestId') ?? '' }
+    if (thrown instanceof Refusal) return errorResponse(thrown.error, headers)
+    if (thrown instanceof HTTPException && thrown.status < 500)
+      return errorResponse(badRequest(), headers)
+    log.error({ requestId: c.get('requestId'), ...faultOf(thrown) }, 'request failed')
+    return errorResponse(internalError(), headers)
+  }
+}
+
+function badRequest(): ApiError {
+  return {
+    status: 400,
+    type: 'invalid_request_error',
+    code: null,
+    message: 'The request body is not valid JSON in UTF-8.',
+    param: null,
+  }
+}

@@ -1,0 +1,145 @@
+/** `POST /v1/chat/completions`: validate, complete, respond. */
+import {
+  type ApiError,
+  type ChatRequest,
+  type Clock,
+  completionBody,
+  type Envelope,
+  interrupted,
+  modelKey,
+  parseChatRequest,
+  type Reply,
+  type Resolution,
+  type Result,
+  toCompletion,
+  toEventStream,
+  withinHeartbeat,
+} from '@freellmapi/core'
+import { type Context, Hono } from 'hono'
+import { readJson } from '../../body.ts'
+import { BODY_BYTES_MAX } from '../../bounds.ts'
+import type { Deps } from '../../deps.ts'
+import type { ClientVariables } from '../../middleware/access.ts'
+import { PLAIN_ID } from '../../middleware/request-id.ts'
+import { errorResponse, headerValue } from '../../reply.ts'
+import { methodNotAllowed } from '../not-found.ts'
+import { modelNotFound } from './models.ts'
+
+type ChatContext = Context<{ Variables: ClientVariables }>
+
+/** A request on its way: what was asked, how to stop it, and the headers every answer to it carries. */
+interface Exchange {
+  readonly request: ChatRequest
+  readonly abort: AbortController
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export function chatRoutes(deps: Deps) {
+  return new Hono<{ Variables: ClientVariables }>()
+    .post('/chat/completions', async (c) => {
+      const headers = { 'x-request-id': c.get('requestId') }
+      const request = await readRequest(c)
+      if (!request.ok) return errorResponse(request.error, headers)
+      const resolved = deps.engine.resolve(request.value.model)
+      if (!resolved.ok)
+        return errorResponse(modelNotFound(request.value.model, resolved.error.nearest), headers)
+      const abort = deps.inFlight.open(c.req.raw.signal)
+      if (abort === undefined) return errorResponse(DRAINING, { ...headers, connection: 'close' })
+      const exchange = { request: request.value, abort, headers }
+      const reply = ask(deps, c, exchange, resolved.value)
+      return request.value.stream === true
+        ? streamed(deps, reply, exchange)
+        : whole(deps, await reply, exchange)
+    })
+    .all('/chat/completions', methodNotAllowed('POST'))
+}
+
+async function readRequest(c: ChatContext): Promise<Result<ChatRequest, ApiError>> {
+  const body = await readJson(c.req.raw, BODY_BYTES_MAX)
+  return body.ok ? parseChatRequest(body.value) : body
+}
+
+/** Routes the request. When it is over, its record is taken and its place in flight given back. */
+function ask(
+  { engine, recorder, inFlight, clock }: Deps,
+  c: ChatContext,
+  { request, abort }: Exchange,
+  resolution: Resolution,
+): Promise<Reply> {
+  const context = { id: c.get('requestId'), atMs: clock.nowMs(), clientId: c.get('client').id }
+  const session = c.req.raw.headers.get('x-session-id')
+  return engine.ask(request, {
+    resolution,
+    signal: abort.signal,
+    client: context.clientId,
+    session: session !== null && PLAIN_ID.test(session) ? session : undefined,
+    onReport(report) {
+      inFlight.close(abort)
+      const httpStatus = report.servedBy === undefined ? engine.explain(report).status : 200
+      recorder.record({ ...context, httpStatus }, report, clock.monotonicMs())
+    },
+  })
+}
+
+async function whole(
+  { engine, clock }: Deps,
+  reply: Reply,
+  { request, headers }: Exchange,
+): Promise<Response> {
+  if (reply.kind === 'failed') return errorResponse(engine.explain(reply.report), headers)
+  const all = { ...headers, ...routed(reply), ...JSON_HEADERS }
+  const completion = await toCompletion(reply)
+  if (!completion.ok) return errorResponse(interrupted(), all)
+  const body = completionBody(completion.value, envelopeOf(request, clock))
+  return new Response(JSON.stringify(body), { headers: all })
+}
+
+/** Holds the status line until the commit point, or until a proxy on the way would lose its patience. */
+async function streamed(
+  { engine, clock }: Deps,
+  coming: Promise<Reply>,
+  { request, abort, headers }: Exchange,
+): Promise<Response> {
+  const options = {
+    envelope: envelopeOf(request, clock),
+    includeUsage: request.stream_options?.include_usage === true,
+    clock,
+    explain: ({ report }: Extract<Reply, { kind: 'failed' }>) => engine.explain(report),
+    onCancel: () => abort.abort(),
+  }
+  const reply = await withinHeartbeat(coming, clock)
+  if (reply?.kind === 'failed') return errorResponse(engine.explain(reply.report), headers)
+  const route = reply === undefined ? {} : routed(reply)
+  return new Response(toEventStream(reply ?? coming, options), {
+    headers: { ...headers, ...route, ...STREAM_HEADERS },
+  })
+}
+
+function envelopeOf({ model }: ChatRequest, clock: Clock): Envelope {
+  const id = `chatcmpl-${crypto.randomUUID().replaceAll('-', '')}`
+  return { id, created: Math.floor(clock.nowMs() / 1_000), model }
+}
+
+/** Who answered, and after how many others had failed. */
+function routed({ upstream, fallbacks }: Extract<Reply, { kind: 'committed' }>): Record<string, string> {
+  const via = { 'x-routed-via': headerValue(modelKey(upstream)) }
+  return fallbacks === 0 ? via : { ...via, 'x-fallback-attempts': String(fallbacks) }
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+
+/** Nothing on the way may hold events back. */
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-accel-buffering': 'no',
+}
+
+const DRAINING: ApiError = {
+  status: 503,
+  type: 'service_unavailable_error',
+  code: 'shutting_down',
+  message: 'The gateway is shutting down. Please try again in a moment.',
+  param: null,
+  retryAfterS: 5,
+}

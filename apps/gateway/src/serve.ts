@@ -1,0 +1,71 @@
+/** The app on Node's HTTP server, with the limits of the edge, and a stop that lets streams finish. */
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import {
+  CONNECTIONS_CHECK_MS,
+  CONNECTIONS_MAX,
+  HEADER_BYTES_MAX,
+  HEADERS_MAX,
+  HEADERS_MS_MAX,
+  KEEP_ALIVE_MS,
+  REQUEST_MS_MAX,
+} from './bounds.ts'
+import type { InFlight } from './in-flight.ts'
+
+export interface Listening {
+  /** `http://host:port`, with the port that was really taken. */
+  readonly url: string
+  /** Takes no new request, gives those in flight `drainMs` to finish, then ends them. Resolves when all are gone. */
+  stop(drainMs: number): Promise<void>
+}
+
+export interface ServeOptions {
+  readonly fetch: (request: Request) => Response | Promise<Response>
+  readonly host: string
+  readonly port: number
+  readonly inFlight: InFlight
+}
+
+/** Starts listening. **Errors**: rejects when the address cannot be taken (`EADDRINUSE`, `EACCES`). */
+export async function listen({ fetch, host, port, inFlight }: ServeOptions): Promise<Listening> {
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: {
+      headersTimeout: HEADERS_MS_MAX,
+      requestTimeout: REQUEST_MS_MAX,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+      maxHeaderSize: HEADER_BYTES_MAX,
+    },
+  }) as Server
+  server.maxHeadersCount = HEADERS_MAX
+  server.maxConnections = CONNECTIONS_MAX
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  return { url: urlOf(server, host), stop: (drainMs) => stop(server, inFlight, drainMs) }
+}
+
+async function stop(server: Server, inFlight: InFlight, drainMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const deadline = setTimeout(() => inFlight.abortAll(), drainMs)
+  await inFlight.drain()
+  clearTimeout(deadline)
+  // The last bytes of the last streams are on their way; sockets that stay open after that hold nothing of ours.
+  const lingering = setTimeout(() => server.closeAllConnections(), LINGER_MS)
+  server.closeIdleConnections()
+  await closed
+  clearTimeout(lingering)
+}
+
+/** Kept-alive sockets do not end by themselves. */
+const LINGER_MS = 500
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
