@@ -6,7 +6,10 @@ import { type ApiError, err, invalidRequest, ok, type Result } from '@freellmapi
  *
  * **Errors**: 413 too large, 415 compressed, 400 for everything that is not JSON in UTF-8.
  */
-export async function readJson(request: Request, bytesMax: number): Promise<Result<unknown, ApiError>> {
+export async function readJson(
+  request: Request,
+  bytesMax: number,
+): Promise<Result<unknown, ApiError>> {
   const encoding = request.headers.get('content-encoding')
   if (encoding !== null && encoding !== 'identity') return err(compressed())
   const bytes = await readBytes(request, bytesMax)

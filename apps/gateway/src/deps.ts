@@ -2,12 +2,12 @@
 import {
   type AttemptReport,
   type Clock,
+  type CredentialRow,
   catalogLimits,
   createKeyedHash,
-  type CredentialRow,
   Engine,
-  Keyring,
   type KeyedHash,
+  Keyring,
   type Limit,
   type Random,
   type RequestLog,
@@ -68,7 +68,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
   const keyring = unlocked.value
   const hashFor = (purpose: string): Promise<KeyedHash> =>
     createKeyedHash(secrets.encryptionKey, purpose)
-  const storeFailed = (thrown: unknown): void => log.error(faultOf(thrown), 'the database refused a write')
+  const storeFailed = (thrown: unknown): void =>
+    log.error(faultOf(thrown), 'the database refused a write')
 
   const credentials: Credentials = new Credentials({
     store: storage.credentials,

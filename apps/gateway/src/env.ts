@@ -12,7 +12,12 @@ const flag = z
 const list = z
   .string()
   .optional()
-  .transform((value) => (value ?? '').split(',').map((item) => item.trim()).filter(Boolean))
+  .transform((value) =>
+    (value ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  )
 const optionalText = z
   .string()
   .optional()
@@ -77,7 +82,9 @@ export function parseEnv(
   const parsed = variables.safeParse(record)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new EnvProblem(`${issue?.path.join('.') ?? 'The environment'} ${issue?.message ?? 'is not valid'}.`)
+    throw new EnvProblem(
+      `${issue?.path.join('.') ?? 'The environment'} ${issue?.message ?? 'is not valid'}.`,
+    )
   }
   refuseUnbuilt(parsed.data)
   return {
@@ -90,9 +97,13 @@ export function parseEnv(
 /** A setting that is silently ignored is worse than a refusal. */
 function refuseUnbuilt({ DATABASE_URL, REDIS_URL }: z.output<typeof variables>): void {
   if (DATABASE_URL !== undefined)
-    throw new EnvProblem('DATABASE_URL is not supported by this version; it stores in SQLite, in DATA_DIR.')
+    throw new EnvProblem(
+      'DATABASE_URL is not supported by this version; it stores in SQLite, in DATA_DIR.',
+    )
   if (REDIS_URL !== undefined)
-    throw new EnvProblem('REDIS_URL is not supported by this version; it keeps its counts in SQLite, in DATA_DIR.')
+    throw new EnvProblem(
+      'REDIS_URL is not supported by this version; it keeps its counts in SQLite, in DATA_DIR.',
+    )
 }
 
 /** `GROQ_API_KEY`, `GROQ_API_KEY_2`, and so on. */
@@ -102,7 +113,11 @@ function providerKeys(
 ): EnvironmentKey[] {
   const name = `${prefixOf(provider)}_API_KEY`
   return Object.keys(record)
-    .filter((variable) => variable === name || /^_[1-9]\d{0,3}$/.test(variable.slice(name.length)) && variable.startsWith(name))
+    .filter(
+      (variable) =>
+        variable === name ||
+        (/^_[1-9]\d{0,3}$/.test(variable.slice(name.length)) && variable.startsWith(name)),
+    )
     .sort((left, right) => left.length - right.length || (left < right ? -1 : 1))
     .flatMap((variable) => {
       const key = record[variable]?.trim()

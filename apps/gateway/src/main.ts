@@ -1,7 +1,7 @@
 /** The program: environment, gateway, signals. The only file beside the demo that touches the process. */
 import { providers } from '@freellmapi/providers'
-import { DRAIN_MS_MAX } from './bounds.ts'
 import { announce } from './announce.ts'
+import { DRAIN_MS_MAX } from './bounds.ts'
 import { parseEnv } from './env.ts'
 import { type Gateway, startGateway } from './gateway.ts'
 import { problemOf } from './problem.ts'
@@ -16,7 +16,10 @@ try {
 }
 
 try {
-  const env = parseEnv(process.env, providers.map(({ id }) => id))
+  const env = parseEnv(
+    process.env,
+    providers.map(({ id }) => id),
+  )
   const gateway = await startGateway({ env })
   announce(gateway, { isTerminal: process.stdout.isTTY })
   stopOnSignals(gateway)

@@ -2,9 +2,9 @@
 import {
   type AttemptRecord,
   type AttemptReport,
+  modelKey,
   type Outcome,
   type Plan,
-  modelKey,
   type RequestLog,
   type RequestRecord,
   type RequestReport,
@@ -125,10 +125,16 @@ function explain({ mode, candidates, rejections, pin }: Plan): object {
       model: modelKey(upstream),
       key: upstream.credential.id.slice(0, 8),
       total: rounded(score.total),
-      terms: Object.fromEntries(Object.entries(score.terms).map(([name, term]) => [name, rounded(term)])),
+      terms: Object.fromEntries(
+        Object.entries(score.terms).map(([name, term]) => [name, rounded(term)]),
+      ),
     })),
-    rejected: rejections.slice(0, EXPLAINED_MAX).map(({ upstream, why }) => ({ model: modelKey(upstream), ...why })),
-    left: Math.max(0, candidates.length - EXPLAINED_MAX) + Math.max(0, rejections.length - EXPLAINED_MAX),
+    rejected: rejections
+      .slice(0, EXPLAINED_MAX)
+      .map(({ upstream, why }) => ({ model: modelKey(upstream), ...why })),
+    left:
+      Math.max(0, candidates.length - EXPLAINED_MAX) +
+      Math.max(0, rejections.length - EXPLAINED_MAX),
   }
 }
 

@@ -22,7 +22,9 @@ const FILE_MODE = 0o600
 const DIRECTORY_MODE = 0o700
 
 /** Finds or makes the secrets. Creates the data directory when it is missing. */
-export function loadSecrets(env: Pick<Env, 'ENCRYPTION_KEY' | 'ADMIN_DASHBOARD_KEY' | 'DATA_DIR'>): Secrets {
+export function loadSecrets(
+  env: Pick<Env, 'ENCRYPTION_KEY' | 'ADMIN_DASHBOARD_KEY' | 'DATA_DIR'>,
+): Secrets {
   mkdirSync(env.DATA_DIR, { recursive: true, mode: DIRECTORY_MODE })
   const made: Secrets['made'][number][] = []
   const find = (
@@ -48,7 +50,9 @@ export function loadSecrets(env: Pick<Env, 'ENCRYPTION_KEY' | 'ADMIN_DASHBOARD_K
   const adminKey = find('ADMIN_DASHBOARD_KEY', 'admin.key', () => mintAccessKey())
   const encryptionKey = fromHexKey(hex)
   if (encryptionKey === undefined)
-    throw new EnvProblem(`The encryption key in ${env.DATA_DIR} is damaged: it must be 64 hexadecimal digits.`)
+    throw new EnvProblem(
+      `The encryption key in ${env.DATA_DIR} is damaged: it must be 64 hexadecimal digits.`,
+    )
   return { encryptionKey, adminKey, made }
 }
 

@@ -13,8 +13,7 @@ export function presentedKey(headers: Headers): Result<string, ApiError> {
   const authorization = headers.get('authorization')
   if (authorization !== null) {
     const bearer = /^bearer +(\S+)$/i.exec(authorization.trim())?.[1]
-    if (bearer === undefined)
-      return err(authorization.includes(',') ? severalKeys() : wrongKey())
+    if (bearer === undefined) return err(authorization.includes(',') ? severalKeys() : wrongKey())
     keys.add(bearer)
   }
   for (const name of KEY_HEADERS) {

@@ -38,7 +38,11 @@ export function keyRoutes({ credentials, engine, testKey }: Deps) {
       if (row === undefined) throw new Refusal(UNKNOWN_KEY)
       const { verdict, error } = await testKey(row, c.req.raw.signal)
       credentials.probed(row.id, verdict)
-      return c.json({ verdict, reason: error?.kind ?? null, key: describe(credentials.find(row.id) ?? row) })
+      return c.json({
+        verdict,
+        reason: error?.kind ?? null,
+        key: describe(credentials.find(row.id) ?? row),
+      })
     })
 }
 

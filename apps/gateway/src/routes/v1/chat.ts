@@ -121,7 +121,10 @@ function envelopeOf({ model }: ChatRequest, clock: Clock): Envelope {
 }
 
 /** Who answered, and after how many others had failed. */
-function routed({ upstream, fallbacks }: Extract<Reply, { kind: 'committed' }>): Record<string, string> {
+function routed({
+  upstream,
+  fallbacks,
+}: Extract<Reply, { kind: 'committed' }>): Record<string, string> {
   const via = { 'x-routed-via': headerValue(modelKey(upstream)) }
   return fallbacks === 0 ? via : { ...via, 'x-fallback-attempts': String(fallbacks) }
 }

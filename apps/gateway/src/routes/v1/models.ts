@@ -20,7 +20,11 @@ interface ModelBody {
 export function modelRoutes({ engine }: Pick<Deps, 'engine'>) {
   return new Hono<{ Variables: ClientVariables }>()
     .get('/models', (c) =>
-      c.json({ object: 'list', data: listModels(engine.roster.models()) }, 200, idHeader(c.get('requestId'))),
+      c.json(
+        { object: 'list', data: listModels(engine.roster.models()) },
+        200,
+        idHeader(c.get('requestId')),
+      ),
     )
     .get('/models/:id{.+}', (c) => {
       const id = c.req.param('id')

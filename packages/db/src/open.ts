@@ -1,0 +1,149 @@
+/** Opens the database file: alone, with its pragmas, and migrated to the schema of this version. */
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+
+/** A connection, as the stores use it. */
+export type Orm = BetterSQLite3Database & { readonly $client: BetterSqlite3.Database }
+
+/** The database cannot be used; the message is one sentence for a person, without any content. */
+export class DatabaseProblem extends Error {
+  override readonly name = 'DatabaseProblem'
+}
+
+/** An open database: two connections to one file, because two kinds of writes deserve two kinds of care. */
+export interface OpenDatabase {
+  /** For everything but the ledger: the last commits may be lost to a power cut, none to a crash. */
+  readonly orm: Orm
+  /** For the ledger: every commit is on the disk when it returns. */
+  readonly ledgerOrm: Orm
+  /** Folds the write-ahead log into the file and lets the next process in. */
+  close(): void
+}
+
+export interface OpenOptions {
+  /** Path of the database file; its folder must exist. */
+  readonly file: string
+  /** The folder of generated migrations. */
+  readonly migrations: string
+}
+
+const FILE_MODE = 0o600
+
+/**
+ * Opens or creates the file.
+ *
+ * **Errors**: `DatabaseProblem` when another process has it, when it is not a database, when a newer version wrote it,
+ * or when it cannot be written.
+ */
+export function openDatabase({ file, migrations }: OpenOptions): OpenDatabase {
+  const lock = lockInstance(join(dirname(file), 'instance.lock'))
+  const opened: BetterSqlite3.Database[] = []
+  const close = (): void => {
+    for (const client of opened) client.close()
+    lock.close()
+  }
+  try {
+    const client = connect(file, 'NORMAL')
+    opened.push(client)
+    chmodSync(file, FILE_MODE)
+    const orm = drizzle({ client, casing: 'snake_case' })
+    refuseNewer(client, migrations)
+    migrate(orm, { migrationsFolder: migrations })
+    const ledgerClient = connect(file, 'FULL')
+    opened.push(ledgerClient)
+    const ledgerOrm = drizzle({ client: ledgerClient, casing: 'snake_case' })
+    return { orm, ledgerOrm, close }
+  } catch (thrown) {
+    close()
+    throw problemOf(thrown, file) ?? thrown
+  }
+}
+
+/** A connection with its pragmas. Source of the reasons: https://sqlite.org/pragma.html */
+function connect(file: string, synchronous: 'NORMAL' | 'FULL'): BetterSqlite3.Database {
+  const client = new BetterSqlite3(file)
+  // Readers never wait for a writer, and a commit is one append.
+  client.pragma('journal_mode = WAL')
+  // FULL waits for the disk at every commit, NORMAL at checkpoints only; neither loses anything to a crash.
+  client.pragma(`synchronous = ${synchronous}`)
+  // Calls are synchronous: a longer wait for a lock would stop the whole server.
+  client.pragma('busy_timeout = 100')
+  // Attempts go with their requests.
+  client.pragma('foreign_keys = ON')
+  // A tampered schema must not run code, and a damaged page must be noticed when it is read.
+  client.pragma('trusted_schema = OFF')
+  client.pragma('cell_size_check = ON')
+  // A deleted key leaves no bytes behind where that costs nothing.
+  client.pragma('secure_delete = FAST')
+  // Small commits on SD cards: a shorter log to fold back, and less of it to read after a crash.
+  client.pragma('wal_autocheckpoint = 256')
+  client.pragma('journal_size_limit = 4194304')
+  // One megabyte of pages is plenty for lookups by key; the default of two connections would be four times that.
+  client.pragma('cache_size = -1024')
+  return client
+}
+
+/**
+ * One process at a time: counts held in memory by two would both be wrong. The lock is a transaction that is never
+ * ended, which the operating system gives back however the process dies.
+ */
+function lockInstance(file: string): BetterSqlite3.Database {
+  let lock: BetterSqlite3.Database | undefined
+  try {
+    lock = new BetterSqlite3(file, { timeout: 0 })
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (thrown) {
+    lock?.close()
+    if (codeOf(thrown).startsWith('SQLITE_BUSY'))
+      throw new DatabaseProblem(
+        `another FreeLLMAPI is running on ${dirname(file)}. Stop it, or set DATA_DIR to another folder.`,
+      )
+    throw problemOf(thrown, file) ?? thrown
+  }
+}
+
+/** An older program must not write into a newer schema. */
+function refuseNewer(client: BetterSqlite3.Database, migrations: string): void {
+  const isMigrated = client
+    .prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'")
+    .get()
+  if (isMigrated === undefined) return
+  const applied = client.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()
+  const journal: { entries: { when: number }[] } = JSON.parse(
+    readFileSync(join(migrations, 'meta', '_journal.json'), 'utf8'),
+  )
+  if (Number(applied) > (journal.entries.at(-1)?.when ?? 0))
+    throw new DatabaseProblem(
+      'the database was written by a newer version of FreeLLMAPI. Start that version, or restore a backup.',
+    )
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+}
+
+/** What SQLite's refusal means for the owner; undefined for what is no refusal of SQLite's. */
+function problemOf(thrown: unknown, file: string): DatabaseProblem | undefined {
+  if (thrown instanceof DatabaseProblem) return thrown
+  const code = codeOf(thrown) || codeOf(thrown instanceof Error ? thrown.cause : undefined)
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+    return new DatabaseProblem(`${file} is damaged or not a database. Restore it from a backup.`)
+  if (code === 'SQLITE_FULL') return new DatabaseProblem(`the disk that holds ${file} is full.`)
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY'))
+    return new DatabaseProblem(`${file} cannot be written${whyNot(file)}.`)
+  if (code.startsWith('SQLITE_BUSY'))
+    return new DatabaseProblem(`${file} is locked by another program.`)
+  return code.startsWith('SQLITE_IOERR')
+    ? new DatabaseProblem(`the disk that holds ${file} failed.`)
+    : undefined
+}
+
+function whyNot(file: string): string {
+  const folder = dirname(file)
+  if (!existsSync(folder)) return `: the folder ${folder} does not exist`
+  return statSync(folder).isDirectory() ? '' : `: ${folder} is not a folder`
+}

@@ -1,0 +1,65 @@
+/** The ledger's counts and its journal. Every write is on the disk when it returns. */
+import type { JournalEntry, LedgerStore, SlotRow } from '@freellmapi/core'
+import { gt, lte, sql } from 'drizzle-orm'
+import type { Orm } from '../open.ts'
+import { ledgerJournal } from '../schema/ledger-journal.ts'
+import { ledgerWindows } from '../schema/ledger-windows.ts'
+
+/** A ledger store on a connection that waits for the disk. */
+export function createLedgerStore(orm: Orm): LedgerStore {
+  const append = orm
+    .insert(ledgerJournal)
+    .values({
+      seq: sql.placeholder('seq'),
+      atMs: sql.placeholder('atMs'),
+      charges: sql.placeholder('charges'),
+    })
+    .prepare()
+  const write = orm
+    .insert(ledgerWindows)
+    .values({
+      meter: sql.placeholder('meter'),
+      slotAtMs: sql.placeholder('slotAtMs'),
+      amount: sql.placeholder('amount'),
+      expiresAtMs: sql.placeholder('expiresAtMs'),
+    })
+    .onConflictDoUpdate({
+      target: [ledgerWindows.meter, ledgerWindows.slotAtMs],
+      set: { amount: sql`excluded.amount`, expiresAtMs: sql`excluded.expires_at_ms` },
+    })
+    .prepare()
+  const forgetEntries = orm
+    .delete(ledgerJournal)
+    .where(lte(ledgerJournal.seq, sql.placeholder('seq')))
+    .prepare()
+  const forgetSlots = orm
+    .delete(ledgerWindows)
+    .where(lte(ledgerWindows.expiresAtMs, sql.placeholder('atMs')))
+    .prepare()
+  return {
+    load(atMs) {
+      return {
+        slots: orm.select().from(ledgerWindows).where(gt(ledgerWindows.expiresAtMs, atMs)).all(),
+        journal: orm.select().from(ledgerJournal).orderBy(ledgerJournal.seq).all(),
+      }
+    },
+    append(entries: readonly JournalEntry[]) {
+      orm.transaction(
+        () => {
+          for (const entry of entries) append.run({ ...entry })
+        },
+        { behavior: 'immediate' },
+      )
+    },
+    checkpoint(rows: { slots: readonly SlotRow[]; seq: number; atMs: number }) {
+      orm.transaction(
+        () => {
+          for (const slot of rows.slots) write.run({ ...slot })
+          forgetEntries.run({ seq: rows.seq })
+          forgetSlots.run({ atMs: rows.atMs })
+        },
+        { behavior: 'immediate' },
+      )
+    },
+  }
+}

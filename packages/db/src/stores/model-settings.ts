@@ -1,0 +1,52 @@
+/** What the owner changed about models. */
+import type { Limit } from '@freellmapi/core'
+import { eq } from 'drizzle-orm'
+import type { Orm } from '../open.ts'
+import { modelSettings } from '../schema/model-settings.ts'
+
+/** The owner's word on one model. */
+export interface ModelSetting {
+  /** `provider/model`. */
+  readonly model: string
+  readonly enabled: boolean
+  /** Limits in place of the catalog's. */
+  readonly limits?: readonly Limit[]
+}
+
+/** Where the owner's word is kept. */
+export interface ModelSettingStore {
+  list(): readonly ModelSetting[]
+  save(setting: ModelSetting): void
+  remove(model: string): boolean
+}
+
+/** A model-setting store. */
+export function createModelSettingStore(orm: Orm): ModelSettingStore {
+  return {
+    list: () =>
+      orm
+        .select()
+        .from(modelSettings)
+        .orderBy(modelSettings.model)
+        .all()
+        .map(({ limits, ...rest }) => (limits === null ? rest : { ...rest, limits })),
+    save({
+      model,
+      enabled,
+      limits = null,
+    }: {
+      model: string
+      enabled: boolean
+      limits?: readonly Limit[] | null
+    }) {
+      const values = { enabled, limits }
+      orm
+        .insert(modelSettings)
+        .values({ model, ...values })
+        .onConflictDoUpdate({ target: modelSettings.model, set: values })
+        .run()
+    },
+    remove: (model) =>
+      orm.delete(modelSettings).where(eq(modelSettings.model, model)).run().changes > 0,
+  }
+}
