@@ -8,5 +8,10 @@ export default defineConfig([
     external: ['better-sqlite3'],
     output: { dir: 'dist', format: 'esm', codeSplitting: false, minify: true, sourcemap: false },
   },
-  { input: { freellmapi: 'src/launch.js' }, platform: 'node', external: ['./server.js'], output: { dir: 'dist', format: 'esm' } },
+  {
+    input: { freellmapi: 'src/launch.js' },
+    platform: 'node',
+    external: ['./server.js'],
+    output: { dir: 'dist', format: 'esm' },
+  },
 ])

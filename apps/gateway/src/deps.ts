@@ -8,12 +8,10 @@ import {
   Engine,
   type KeyedHash,
   Keyring,
-  type Limit,
   type Random,
   type RequestLog,
   systemClock,
   systemRandom,
-  type Upstream,
 } from '@freellmapi/core'
 import { checkKey, createCaller, type KeyReport, type Provider } from '@freellmapi/providers'
 import { estimateTokenCount } from 'tokenx'

@@ -54,7 +54,13 @@ export {
   statedWaitMs,
 } from './errors.ts'
 export { type CountTokens, countTokensRoughly } from './estimate.ts'
-export { type Envelope, type EventStreamOptions, toChunks, toEventStream } from './event-stream.ts'
+export {
+  type Envelope,
+  type EventStreamOptions,
+  toChunks,
+  toEventStream,
+  withinHeartbeat,
+} from './event-stream.ts'
 export { type HealthEvidence, KEY_HEALTHS, type KeyHealth, nextHealth } from './health.ts'
 export type { Cooldown } from './ledger/cooldown.ts'
 export { catalogLimits } from './ledger/effective-limits.ts'

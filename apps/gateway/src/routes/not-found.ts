@@ -1,6 +1,5 @@
 /** What every path answers that has nothing else to say: JSON, in OpenAI's envelope. */
 import { type ApiError, internalError } from '@freellmapi/core'
-import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { faultOf, type Log } from '../log.ts'
 import type { RequestVariables } from '../middleware/request-id.ts'
@@ -17,7 +16,11 @@ export class Refusal extends Error {
   }
 }
 
-type AppContext = Context<{ Variables: RequestVariables }>
+/** What these answers need of Hono's context, whatever else its routes know. */
+interface AppContext {
+  readonly var: RequestVariables
+  readonly req: { readonly method: string }
+}
 
 /** For a path that exists, by another method. */
 export function methodNotAllowed(...allowed: readonly string[]) {
@@ -30,12 +33,12 @@ export function methodNotAllowed(...allowed: readonly string[]) {
         message: `${c.req.method} is not allowed here; use ${allowed.join(' or ')}.`,
         param: null,
       },
-      { allow: allowed.join(', '), 'x-request-id': c.get('requestId') },
+      { allow: allowed.join(', '), 'x-request-id': c.var.requestId },
     )
 }
 
 /** For a path that does not exist. */
-export const notFound: NotFoundHandler<{ Variables: RequestVariables }> = (c) =>
+export const notFound = (c: AppContext): Response =>
   errorResponse(
     {
       status: 404,
@@ -44,17 +47,17 @@ export const notFound: NotFoundHandler<{ Variables: RequestVariables }> = (c) =>
       message: 'Unknown request URL. Check the method and the path; the API lives under /v1.',
       param: null,
     },
-    { 'x-request-id': c.get('requestId') ?? '' },
+    { 'x-request-id': c.var.requestId },
   )
 
 /** For everything that was thrown: a refusal as it is, a bug as a constant sentence, its cause in the log. */
-export function onError(log: Log): ErrorHandler<{ Variables: RequestVariables }> {
-  return (thrown, c) => {
-    const headers = { 'x-request-id': c.get('requestId') ?? '' }
+export function onError(log: Log) {
+  return (thrown: Error, c: AppContext): Response => {
+    const headers = { 'x-request-id': c.var.requestId }
     if (thrown instanceof Refusal) return errorResponse(thrown.error, headers)
     if (thrown instanceof HTTPException && thrown.status < 500)
       return errorResponse(badRequest(), headers)
-    log.error({ requestId: c.get('requestId'), ...faultOf(thrown) }, 'request failed')
+    log.error({ requestId: c.var.requestId, ...faultOf(thrown) }, 'request failed')
     return errorResponse(internalError(), headers)
   }
 }
