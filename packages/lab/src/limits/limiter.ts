@@ -4,11 +4,13 @@
  */
 import { type Charge, createMeter, type Meter, type Reading, type Window } from './meter.ts'
 
-/** What a provider limits. Requests and tokens, per minute, day and month; calls in flight. */
+/** What a provider limits. Requests and tokens, per second, minute, hour, day and month; calls in flight. */
 export interface Limits {
+  readonly rps?: number
   readonly rpm?: number
   readonly rpd?: number
   readonly tpm?: number
+  readonly tph?: number
   readonly tpd?: number
   readonly inputTpm?: number
   readonly tokensPerMonth?: number
@@ -36,6 +38,9 @@ export interface Denial {
   readonly resetMs: number
 }
 
+/** Every limit that a request would break. */
+export type Denials = readonly [Denial, ...Denial[]]
+
 /** Readings of the limits in force, for the headers that report them. */
 export type Readings = Readonly<Partial<Record<LimitName, Reading>>>
 
@@ -59,25 +64,30 @@ export interface Demand {
 
 /** The limits of all accounts. */
 export interface Limiter {
-  readonly admit: (demand: Demand) => Admission | readonly Denial[]
+  readonly admit: (demand: Demand) => Admission | Denials
+  /** The limits of a scope as they stand, without charging anything. */
+  readonly read: (scope: Pick<Demand, 'scope' | 'limits' | 'windows'>) => Readings
   readonly clear: () => void
 }
 
 /** Tells a refusal from an admission. */
-export function isDenied(
-  outcome: Admission | readonly Denial[],
-): outcome is readonly [Denial, ...Denial[]] {
+export function isDenied(outcome: Admission | Denials): outcome is Denials {
   return Array.isArray(outcome)
 }
 
-const METERED = ['rpm', 'rpd', 'tpm', 'tpd', 'inputTpm', 'tokensPerMonth'] as const
+const REQUESTS = ['rps', 'rpm', 'rpd'] as const
+const TOKENS = ['tpm', 'tph', 'tpd', 'inputTpm', 'tokensPerMonth'] as const
+const METERED = [...REQUESTS, ...TOKENS]
 
 /** A limiter that reads the given clock. */
 export function createLimiter(nowMs: () => number): Limiter {
   const meters = new Map<string, Meter>()
   const inFlight = new Map<string, number>()
 
-  const meterFor = (demand: Demand, limit: LimitName): Meter | undefined => {
+  const meterFor = (
+    demand: Pick<Demand, 'scope' | 'limits' | 'windows'>,
+    limit: LimitName,
+  ): Meter | undefined => {
     const cap = demand.limits[limit]
     const window = demand.windows[limit]
     if (cap === undefined || window === undefined || cap === Number.POSITIVE_INFINITY) return
@@ -88,6 +98,14 @@ export function createLimiter(nowMs: () => number): Limiter {
   }
 
   return {
+    read: (scope) => {
+      const atMs = nowMs()
+      const entries = METERED.flatMap((limit) => {
+        const meter = meterFor(scope, limit)
+        return meter === undefined ? [] : [[limit, meter.read(atMs)] as const]
+      })
+      return Object.fromEntries(entries)
+    },
     clear: () => {
       meters.clear()
       inFlight.clear()
@@ -111,7 +129,8 @@ export function createLimiter(nowMs: () => number): Limiter {
           resetMs: 1000,
         })
       }
-      if (denials.length > 0) return denials
+      const [first, ...others] = denials
+      if (first !== undefined) return [first, ...others]
 
       const charges = held.map((one) => ({ ...one, charge: one.meter.charge(one.amount, atMs) }))
       inFlight.set(demand.scope, busy + 1)
@@ -124,8 +143,13 @@ export function createLimiter(nowMs: () => number): Limiter {
   }
 }
 
+/** Whether a limit counts requests, not tokens. */
+export function isOfRequests(limit: LimitName): boolean {
+  return REQUESTS.some((name) => name === limit)
+}
+
 function amountOf(limit: LimitName, demand: Demand): number {
-  if (limit === 'rpm' || limit === 'rpd') return 1
+  if (isOfRequests(limit)) return 1
   return limit === 'inputTpm' ? demand.inputTokens : demand.tokensUpFront
 }
 
@@ -155,7 +179,7 @@ function settlement(
     const atMs = nowMs()
     for (const { limit, charge } of charges) {
       // Requests count on arrival, whatever becomes of them.
-      if (limit === 'rpm' || limit === 'rpd') continue
+      if (isOfRequests(limit)) continue
       charge.correct(limit === 'inputTpm' ? input : total, atMs)
     }
   }

@@ -75,7 +75,11 @@ function rollingMeter(ms: number, cap: number): Meter {
     charge: (amount, atMs) => {
       const entry = { atMs, amount }
       entries.push(entry)
-      return { correct: (real) => void (entry.amount = real) }
+      return {
+        correct: (real) => {
+          entry.amount = real
+        },
+      }
     },
   }
 }

@@ -5,7 +5,7 @@
  * `repeat: <text>`, which answers exactly that text.
  */
 import { createHash } from 'node:crypto'
-import { type Json, type JsonObject, isObject } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Ask, Thought, Tokens, Tool, ToolCall } from './ask.ts'
 import { instanceOf } from './schema.ts'
 
@@ -61,7 +61,8 @@ export function think(ask: Ask): Thought {
   if (calls.length > 0) {
     const cost = calls.reduce((sum, call) => sum + 4 + tokensIn(JSON.stringify(call.args)), 0)
     // A call that does not fit is not half a call: providers cut it off whole.
-    if (spent + cost > budget) return done({ text: '', calls: [], finish: 'length' }, budget - spent)
+    if (spent + cost > budget)
+      return done({ text: '', calls: [], finish: 'length' }, budget - spent)
     return done({ text: '', calls, finish: 'calls' }, cost)
   }
 

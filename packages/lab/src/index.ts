@@ -1,0 +1,6 @@
+export type { Call, CallFilter, Outcome } from './calls.ts'
+export { FAULT_NAMES, type Fault, type FaultName } from './faults/table.ts'
+export { type Lab, type LabOptions, startLab } from './lab.ts'
+export type { LimitName, LimitOverrides, Limits } from './limits/limiter.ts'
+export type { ScriptMatch } from './scripts.ts'
+export type { Timing } from './timing.ts'
