@@ -55,7 +55,10 @@ function denied(context: FaultContext, limit: LimitName, waitMs: number, cap?: n
   const { provider, model, nowMs } = context
   const most = cap ?? model.limits[limit] ?? 1
   const denial: Denial = { limit, cap: most, used: most, requested: 1, waitMs, resetMs: waitMs }
-  return provider.refusals.limited({ model: model.id, denials: [denial], nowMs })
+  const reading = { cap: most, used: most, remaining: 0, resetMs: waitMs }
+  const refusal = provider.refusals.limited({ model: model.id, denials: [denial], nowMs })
+  const quota = provider.quotaHeaders({ [limit]: reading }, 0)
+  return { ...refusal, headers: [...quota, ...refusal.headers] }
 }
 
 function withRetryAfter(refusal: Refusal, value: string): Refusal {

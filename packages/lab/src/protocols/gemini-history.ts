@@ -127,11 +127,11 @@ function checkEnd(contents: readonly JsonObject[], model: string): Refusal | und
   return googleError(400, 'Please ensure that multiturn requests end with a user turn.')
 }
 
-/** Since Gemini 3 the first call of each step of the current turn must carry the signature it came with. */
+/** Since Gemini 3 the first call of each step since the user last said something must carry the signature it came with. */
 function checkSignatures({ contents, model, key }: History): Refusal | undefined {
   if (isGemma(model) || isBeforeThree(model)) return undefined
   const asked = contents.findLastIndex(
-    (content) => roleOf(content) === 'user' && resultsOf(content).length === 0,
+    (content) => roleOf(content) === 'user' && resultsOf(content).length < partsOf(content).length,
   )
   const expected = signatureOf(key, model)
   for (const [index, content] of contents.entries()) {

@@ -39,7 +39,7 @@ const MODELS: readonly LabModel[] = [
 /** The key in the header, or in the address, where it works but leaks into logs. */
 function keyOf(headers: IncomingHttpHeaders, query: URLSearchParams): string {
   const given = headers['x-goog-api-key']
-  return typeof given === 'string' ? given : (query.get('key') ?? '')
+  return typeof given === 'string' && given !== '' ? given : (query.get('key') ?? '')
 }
 
 const QUOTA_DOCS = 'https://ai.google.dev/gemini-api/docs/rate-limits'

@@ -4,13 +4,7 @@ import type { HeaderList, JsonObject } from '../json.ts'
 import type { Readings } from '../limits/limiter.ts'
 import type { Reading } from '../limits/meter.ts'
 import { baseUsage, type Dialect, type FinishReason, openaiChat } from '../protocols/openai-chat.ts'
-import {
-  type Answer,
-  bearerKey,
-  type LabModel,
-  type LabProvider,
-  type LimitedFacts,
-} from '../provider.ts'
+import { type Answer, bearerKey, type LabModel, type LabProvider } from '../provider.ts'
 import type { Refusal } from '../reply.ts'
 import { checkMistral, problem } from './mistral-check.ts'
 
@@ -119,13 +113,11 @@ const dialect: Dialect = {
   }),
 }
 
-// Limits: no header tells when they reset.
+// Limits: a refusal says nothing, its headers say what is left, and nothing says until when.
 
-function limited({ denials }: LimitedFacts): Refusal {
-  const none = denials.find(({ cap }) => cap === 0)
-  const headers: HeaderList = none === undefined ? [] : [['x-ratelimit-limit-req-minute', '0']]
-  const text = { type: 'rate_limited', code: '1300', raw_status_code: 429 }
-  return { ...problem(429, 'Rate limit exceeded', text), headers }
+function limited(): Refusal {
+  const facts = { type: 'rate_limited', code: '1300', raw_status_code: 429 }
+  return problem(429, 'Rate limit exceeded', facts)
 }
 
 function quotaHeaders({ rpm, tpm, tokensPerMonth }: Readings, cost: number): HeaderList {
