@@ -19,6 +19,7 @@ export interface Call {
   readonly atMs: number
   readonly method: string
   readonly path: string
+  /** Kept for the latest calls only. */
   readonly body: Json | undefined
   readonly stream: boolean
   readonly faults: readonly Fault[]
@@ -59,8 +60,12 @@ export interface CallLog {
   readonly until: (holds: (calls: readonly Call[]) => boolean) => Promise<void>
 }
 
-/** A log. Past `callsMax` it forgets the oldest. */
-export function createCallLog(options: { readonly callsMax: number }): CallLog {
+/** How many calls and bodies are kept at the least; a benchmark must not fill the memory with them. */
+const CALLS_MAX = 100_000
+const BODIES_MAX = 1_000
+
+/** An empty log. It forgets the oldest calls when there are too many. */
+export function createCallLog(): CallLog {
   let calls: OpenCall[] = []
   let serial = 0
   const waiting = new Set<() => void>()
@@ -80,7 +85,9 @@ export function createCallLog(options: { readonly callsMax: number }): CallLog {
         chunksSent: 0,
       }
       calls.push(call)
-      if (calls.length > options.callsMax * 2) calls = calls.slice(-options.callsMax)
+      const old = calls[calls.length - 1 - BODIES_MAX]
+      if (old !== undefined) old.body = undefined
+      if (calls.length > CALLS_MAX * 2) calls = calls.slice(-CALLS_MAX)
       return call
     },
     list: (filter = {}) => {

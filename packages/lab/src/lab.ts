@@ -14,9 +14,6 @@ import type { Timing } from './timing.ts'
 /** Larger bodies are refused, so that a mistake of the client does not become one of the lab. */
 const BODY_BYTES_MAX = 64 << 20
 
-/** Calls kept at the least; a benchmark must not fill the memory with them. */
-const CALLS_MAX = 100_000
-
 /** How a lab is set up. */
 export interface LabOptions {
   /** 0, the default, takes any free port. */
@@ -59,7 +56,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { host = '127.0.0.1', port = 0, journal } = options
   const nowMs = options.clock?.nowMs ?? Date.now
   const limiter = createLimiter(nowMs)
-  const log = createCallLog({ callsMax: CALLS_MAX })
+  const log = createCallLog()
   const scripts = createScripts()
   const url = (): string => `http://${host}:${portOf(server.address())}`
   const clear = (): void => {
@@ -148,7 +145,12 @@ function answer(lab: { bench: Bench; clear: () => void }, incoming: Incoming): v
     return
   }
   const rest = path.slice(`/${provider.id}${provider.prefix}`.length)
-  void serve(lab.bench, { message, response, provider, path: rest, query, bodyText })
+  const received = { message, response, provider, path: rest, query, bodyText }
+  serve(lab.bench, received).catch((cause: unknown) => {
+    // A bug of the lab must not look like a fault of an upstream.
+    if (!response.headersSent) response.writeHead(500)
+    response.end(`The lab failed: ${String(cause)}\n`)
+  })
 }
 
 /** Reads a body whole. Requests that break off are never answered, and are no calls. */

@@ -47,7 +47,7 @@ interface Verdict {
 }
 
 /** Answers a request. Everything up to the first byte happens in one turn of the event loop. */
-export function serve(bench: Bench, received: Received): Promise<void> {
+export async function serve(bench: Bench, received: Received): Promise<void> {
   const { message, response, provider, path, query } = received
   const key = provider.keyOf(message.headers, query)
   const route = provider.protocol.route(message.method ?? 'GET', path, query)
@@ -76,7 +76,7 @@ export function serve(bench: Bench, received: Received): Promise<void> {
     ],
   })
   const verdict = decide(bench, { ...received, key, route, body, model, call })
-  return send(bench, { response, call, verdict })
+  await send(bench, { response, call, verdict })
 }
 
 async function send(

@@ -52,7 +52,7 @@ function* hugeLine(event: Write, length: number): Generator<Step> {
 }
 
 /** Rewrites the JSON of every event, or of the whole body. */
-export function mapJson(reply: Reply, change: (json: JsonObject, role: Role) => Json): Reply {
+function mapJson(reply: Reply, change: (json: JsonObject, role: Role) => Json): Reply {
   return mapText(reply, (text, role) => {
     const prefix = text.startsWith('data: ') ? 'data: ' : ''
     const json = parseJson(text.slice(prefix.length))

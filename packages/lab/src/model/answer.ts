@@ -37,7 +37,7 @@ export function tokensIn(text: string): number {
 }
 
 /** Eight hex digits that name a text without telling it. */
-export function shortHash(text: string): string {
+function shortHash(text: string): string {
   return createHash('sha256').update(text.toWellFormed()).digest('hex').slice(0, 8)
 }
 

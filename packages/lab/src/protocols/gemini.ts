@@ -2,7 +2,6 @@
 import {
   type HeaderList,
   isObject,
-  type Json,
   type JsonObject,
   objectOf,
   objectsOf,
@@ -60,7 +59,7 @@ const MIDWAY_ERROR = `{
 function routeOf(method: string, path: string, query: URLSearchParams): Route | undefined {
   if (path === '/models') return method === 'GET' ? { kind: 'models' } : undefined
   if (!path.startsWith('/models/')) return undefined
-  const named = decodeURIComponent(path.slice('/models/'.length))
+  const named = decoded(path.slice('/models/'.length))
   if (method === 'GET') return { kind: 'model', id: named }
   if (method !== 'POST') return undefined
   const colon = named.lastIndexOf(':')
@@ -74,6 +73,15 @@ function routeOf(method: string, path: string, query: URLSearchParams): Route | 
       return { kind: 'count', model }
     default:
       return undefined
+  }
+}
+
+/** The text itself when it is no encoding of another. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 
@@ -288,12 +296,10 @@ function framed(data: JsonObject): string {
   return `data: ${spaced(data)}\r\n\r\n`
 }
 
+/** A string in JSON, with the colon behind it if it is a key. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*":?/gu
+
 /** JSON with a space behind each colon and none behind commas, as Google writes it in streams. */
-function spaced(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(',')}]`
-  if (!isObject(value)) return JSON.stringify(value)
-  const members = Object.entries(value).flatMap(([key, inner]) =>
-    inner === undefined ? [] : [`${JSON.stringify(key)}: ${spaced(inner)}`],
-  )
-  return `{${members.join(',')}}`
+function spaced(data: JsonObject): string {
+  return JSON.stringify(data).replace(TOKEN, (token) => (token.endsWith(':') ? `${token} ` : token))
 }
