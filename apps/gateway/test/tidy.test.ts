@@ -88,7 +88,7 @@ const RULES: readonly (readonly [string, Rule, readonly (readonly TrackedFile[])
     [
       [module('export const x = 1')],
       [module('/** Documented. */\nexport type A = 1\nexport interface B {}')],
-      [module('/** Above. */\n\nexport async function f(): Promise<void> {}')],
+      [module('let a\n/** Too far above. */\n\nexport async function f(): Promise<void> {}')],
     ],
   ],
   ['a module says what it is', introducedModules, [[module("import { a } from './a.ts'\na()")]]],

@@ -96,7 +96,8 @@ export const documentedExports: Rule = (files) =>
 function hasComment(lines: readonly string[], index: number): boolean {
   const above = lines[index - 1]?.trimEnd() ?? ''
   return (
-    above.endsWith('*/') || (/^export const \w+ = \S+$/.test(above) && hasComment(lines, index - 1))
+    above.endsWith('*/') ||
+    (/^export const \w+ = .*[^{([]$/.test(above) && hasComment(lines, index - 1))
   )
 }
 
