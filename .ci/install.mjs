@@ -180,7 +180,7 @@ async function install(workspaces, wanted) {
       '--no-fund',
       '--loglevel=error',
     ]
-    await npm(args, `Installing dependencies (${why}; about ${count} packages, 400 MB)`)
+    await npm(args, `Installing dependencies (${why}; about ${count} packages, 550 MB)`)
   }
   settleNode(workspaces[0].manifest)
   fs.writeFileSync(INSTALL_STAMP, wanted)
@@ -219,7 +219,12 @@ async function npm(args, title) {
   })
   progress.end(failure === undefined ? `done in ${seconds()}` : 'failed')
   if (failure === undefined) return
-  const tail = output.trim().split('\n').slice(-15).join('\n')
+  const tail = output
+    .trim()
+    .split('\n')
+    .filter((line) => !/^npm error\s+at /.test(line))
+    .slice(-15)
+    .join('\n')
   throw new Problem(`${tail}\n\n${explain(output) || `${title} failed: ${failure}.`}`)
 }
 
@@ -266,6 +271,6 @@ function showProgress(title, seconds) {
 }
 
 main().catch((error) => {
-  process.stderr.write(`\n${error instanceof Problem ? error.message : error.stack}\n`)
+  process.stderr.write(`${error instanceof Problem ? error.message : error.stack}\n`)
   process.exitCode = 1
 })
