@@ -1,5 +1,4 @@
-/** Faults of what an answer says: missing, doubled, broken or hostile events and fields. */
-import { isObject, type Json, type JsonObject, objectsOf, parseJson } from '../json.ts'
+/** Faults of what a stream is made of: events that are missing, doubled, broken, or too many. */
 import type { Thought } from '../model/ask.ts'
 import type { Answer } from '../provider.ts'
 import { type Reply, type Role, type Step, type Write, write } from '../reply.ts'
@@ -49,53 +48,6 @@ function* hugeLine(event: Write, length: number): Generator<Step> {
     yield write('comment', PIECE.slice(0, left))
   }
   yield write('comment', behind)
-}
-
-/** Rewrites the JSON of every event, or of the whole body. */
-function mapJson(reply: Reply, change: (json: JsonObject, role: Role) => Json): Reply {
-  return mapText(reply, (text, role) => {
-    const prefix = text.startsWith('data: ') ? 'data: ' : ''
-    const json = parseJson(text.slice(prefix.length))
-    if (!isObject(json)) return text
-    return `${prefix}${JSON.stringify(change(json, role))}${prefix === '' ? '' : '\n\n'}`
-  })
-}
-
-/** Rewrites the tool calls in the choices of an event. */
-function mapCalls(reply: Reply, change: (call: JsonObject) => JsonObject): Reply {
-  return mapJson(reply, (json) => ({
-    ...json,
-    ...(json['choices'] === undefined ? {} : { choices: objectsOf(json['choices']).map(inChoice) }),
-  }))
-
-  function inChoice(choice: JsonObject): JsonObject {
-    const key = isObject(choice['delta']) ? 'delta' : 'message'
-    const part = choice[key]
-    if (!isObject(part) || part['tool_calls'] === undefined) return choice
-    return { ...choice, [key]: { ...part, tool_calls: objectsOf(part['tool_calls']).map(change) } }
-  }
-}
-
-/** Rewrites every number in the usage, or takes the usage away where `change` answers nothing. */
-function mapUsage(reply: Reply, change: (value: number) => Json | undefined): Reply {
-  return mapJson(reply, (json) => usageChanged(json))
-
-  function usageChanged(json: JsonObject): JsonObject {
-    const entries = Object.entries(json).map(([key, value]) => {
-      if (key === 'x_groq' && isObject(value)) return [key, usageChanged(value)] as const
-      if (key !== 'usage' && key !== 'usageMetadata') return [key, value] as const
-      return [key, numbersChanged(value ?? null)] as const
-    })
-    return Object.fromEntries(entries)
-  }
-
-  function numbersChanged(value: Json): Json | undefined {
-    if (typeof value === 'number') return change(value)
-    if (!isObject(value)) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, numbersChanged(inner ?? null)]),
-    )
-  }
 }
 
 /** A fault that needs an answer; model lists and key checks pass unharmed. */
@@ -191,34 +143,12 @@ export const CONTENT = {
       }),
     ),
   ),
-  'no-usage': after((reply) => mapUsage(reply, () => undefined)),
-  'negative-usage': after((reply) => mapUsage(reply, (value) => -value - 1)),
-  'string-usage': after((reply) => mapUsage(reply, String)),
-  'tool-no-index': after((reply) => mapCalls(reply, ({ index: _index, ...call }) => call)),
-  'tool-no-id': after((reply) => mapCalls(reply, ({ id: _id, ...call }) => call)),
-  'tool-null-name': after((reply) =>
-    mapCalls(reply, (call) => ({ ...call, function: withFunction(call, () => ({ name: null })) })),
+  'unterminated-done': after((reply) =>
+    mapText(reply, (text, role) => (role === 'done' ? text.trimEnd() : text)),
   ),
-  'tool-object-args': after((reply) =>
-    mapCalls(reply, (call) => ({
-      ...call,
-      function: withFunction(call, (given) => ({
-        arguments: parseJson(String(given['arguments'])) ?? {},
-      })),
-    })),
-  ),
-  'hostile-fields': after((reply) =>
-    mapJson(reply, (json) => ({
-      ...json,
-      id: '<script>alert(1)</script>',
-      model: '../../etc/passwd',
-      created: -1,
-      system_fingerprint: 'x'.repeat(10_000),
-    })),
-  ),
+  'endless-event': ofAnswer((reply) => ({
+    ...reply,
+    framing: 'chunked',
+    steps: endless(write('content', 'data: never a blank line\n'), 0, []),
+  })),
 } as const
-
-function withFunction(call: JsonObject, change: (given: JsonObject) => JsonObject): JsonObject {
-  const given = isObject(call['function']) ? call['function'] : {}
-  return { ...given, ...change(given) }
-}

@@ -82,6 +82,12 @@ export const REFUSALS = {
   /** Lets the request through; for scripts that take turns. */
   none: after((reply) => reply),
   status: after((_reply, arg, context) => statusReply(arg, context)),
+  /** Any status with any body: `body:402:{"error":"…"}`. */
+  body: after((_reply, arg) => {
+    const end = arg.indexOf(':')
+    const status = numberOr(arg.slice(0, end), 200)
+    return wholeReply(status, [['content-type', 'application/json']], arg.slice(end + 1))
+  }),
   'rate-limited': instead((_reply, arg, context) => {
     const seconds = numberOr(arg, RETRY_S)
     const refusal = denied(context, 'rpm', seconds * 1_000)
@@ -103,6 +109,10 @@ export const REFUSALS = {
   'retry-after': instead((_reply, arg, context) =>
     refused(context, withRetryAfter(plain429(context), arg)),
   ),
+  'retry-after-ms': instead((_reply, arg, context) => {
+    const refusal = plain429(context)
+    return refused(context, { ...refusal, headers: [['retry-after-ms', arg]] })
+  }),
   daily: instead((_reply, arg, context) => {
     const waitMs = arg === '' ? untilReset(context) : numberOr(arg, DAY_WAIT_S) * 1_000
     return refused(context, denied(context, context.provider.dailyLimit, waitMs))

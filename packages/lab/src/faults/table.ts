@@ -2,10 +2,11 @@
 import type { Reply } from '../reply.ts'
 import { CONTENT } from './content.ts'
 import type { FaultContext, FaultKind } from './fault.ts'
+import { FIELDS } from './fields.ts'
 import { REFUSALS } from './refusals.ts'
 import { TRANSPORT } from './transport.ts'
 
-const TABLE = { ...REFUSALS, ...CONTENT, ...TRANSPORT } satisfies Readonly<
+const TABLE = { ...REFUSALS, ...CONTENT, ...FIELDS, ...TRANSPORT } satisfies Readonly<
   Record<string, FaultKind>
 >
 

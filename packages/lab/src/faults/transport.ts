@@ -81,6 +81,11 @@ export const TRANSPORT = {
       interrupted(steps, { count: numberOr(arg, 1), next: [STALL], goesOn: false }),
     ),
   ),
+  /** Everything is sent, and the end never comes. */
+  'stays-open': after((reply) => ({
+    ...withSteps(reply, (steps) => followed(steps, STALL)),
+    framing: 'chunked',
+  })),
   'slow-drip': after((reply, arg) =>
     withSteps(reply, (steps) => sliced(steps, 1, numberOr(arg, 1))),
   ),
@@ -106,6 +111,11 @@ export const TRANSPORT = {
   'event-fields': after((reply) =>
     mapText(reply, (text) =>
       text.replace(/^data: /u, 'event: message\nid: 7\nretry: 100\nunknown: x\ndata: '),
+    ),
+  ),
+  multiline: after((reply) =>
+    mapText(reply, (text) =>
+      text.startsWith('data: {') ? text.replace(',"', ',\ndata: "') : text,
     ),
   ),
   garbage: after((reply, arg) => ({
@@ -135,6 +145,9 @@ export const TRANSPORT = {
   'bad-status-line': after((reply) =>
     raw(reply, ['HTTP/1.1 abc Who knows', ...headerLines(reply)]),
   ),
+  'switching-101': after((reply) =>
+    raw(reply, ['HTTP/1.1 101 Switching Protocols', 'connection: upgrade', 'upgrade: other']),
+  ),
   'lf-headers': after((reply) => {
     const head = ['HTTP/1.1 200 OK', ...headerLines(reply), 'connection: close', ''].join('\n')
     return raw(reply, [`${head}\n`], bytesOf(reply.steps, ENCODED_BYTES_MAX))
@@ -155,6 +168,11 @@ export const TRANSPORT = {
     ),
   ),
 } as const
+
+function* followed(steps: Iterable<Step>, last: Step): Generator<Step> {
+  yield* steps
+  yield last
+}
 
 function* prefixed(steps: Iterable<Step>, text: string): Generator<Step> {
   yield write('comment', text)

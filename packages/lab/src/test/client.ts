@@ -36,6 +36,7 @@ export function ask(question: Question): Promise<Seen> {
     const method = body === undefined ? 'GET' : 'POST'
     const sent = request(url, { method, headers, agent: false, ...(signal ? { signal } : {}) })
     sent.on('error', (error) => resolve(nothing(error)))
+    sent.on('close', () => resolve(nothing(new Error('The connection closed without an answer.'))))
     sent.on('response', (response) => {
       resolve(read(response, leaveWhen))
     })
