@@ -86,18 +86,27 @@ async function send(
   const sending: Sending = { call, isClosedByLab: false }
   call.status = verdict.reply.status
   writeJournal(bench.journal, call)
-  response.once('close', () => {
-    const atMs = bench.nowMs()
-    if (!response.writableFinished && !sending.isClosedByLab) call.closedByClientAtMs = atMs
-    call.endedAtMs = atMs
+  // Once when everything is handed over, so that no client can ask before it is booked; else when it leaves.
+  const end = (): void => {
+    if (call.endedAtMs === undefined) settle(verdict)
+    call.endedAtMs ??= bench.nowMs()
     call.outcome = verdict.outcome
-    const { tokens } = verdict.thought ?? {}
-    const input = tokens?.input ?? 0
-    verdict.admission?.settle({ input, total: input + (tokens?.output ?? 0) })
     bench.log.changed()
+  }
+  response.once('close', () => {
+    if (!response.writableFinished && !sending.isClosedByLab) {
+      call.closedByClientAtMs = bench.nowMs()
+    }
+    end()
   })
   bench.log.changed()
   await play(verdict.reply, response, sending)
+  end()
+}
+
+function settle({ admission, thought }: Verdict): void {
+  const { input = 0, output = 0 } = thought?.tokens ?? {}
+  admission?.settle({ input, total: input + output })
 }
 
 interface Asked extends Received {
