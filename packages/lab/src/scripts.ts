@@ -35,7 +35,8 @@ export function createScripts(): Scripts {
     add: (match, faults) => {
       const unknown = faults.find((fault) => !isFault(fault))
       if (unknown !== undefined) throw new TypeError(`There is no fault ${String(unknown)}.`)
-      scripts.push({ match, faults, left: match.times ?? Number.POSITIVE_INFINITY })
+      const left = match.times ?? Number.POSITIVE_INFINITY
+      if (left > 0) scripts.push({ match, faults, left })
     },
     take: (target) => {
       const script = scripts.find(({ match }) => matches(match, target))
