@@ -62,7 +62,7 @@ function tryLock(lock, mine) {
 }
 
 function isDead(holder) {
-  const [pid, host] = holder.split(' ')
+  const [pid, host] = holder.trim().split(' ')
   // An empty lock is one being written this moment; another machine's processes cannot be asked.
   if (host !== hostname()) return false
   try {
