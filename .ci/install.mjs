@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { exclusively, Problem, read } from './lock.mjs'
+import { alsoHeldBy, exclusively, Problem, read } from './lock.mjs'
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const MODULES = path.join(ROOT, 'node_modules')
@@ -203,6 +203,10 @@ async function npm(args, title) {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: !own && process.platform === 'win32',
   })
+  if (child.pid !== undefined) alsoHeldBy(LOCK, child.pid)
+  // Ended halfway, npm must be gone before the lock is: it would go on writing under the next install.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.once(signal, () => child.kill(signal))
   let output = ''
   const keep = (bytes) => {
     output = (output + bytes).slice(-20_000)

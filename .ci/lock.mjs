@@ -61,12 +61,20 @@ function tryLock(lock, mine) {
   }
 }
 
+/** Adds the process that does the work: it may outlive a holder that was killed. */
+export function alsoHeldBy(lock, pid) {
+  fs.appendFileSync(lock, ` ${pid}`)
+}
+
 function isDead(holder) {
-  const [pid, host] = holder.trim().split(' ')
+  const [pid, host, ...others] = holder.trim().split(' ')
   // An empty lock is one being written this moment; another machine's processes cannot be asked.
-  if (host !== hostname()) return false
+  return host === hostname() && [pid, ...others].every((each) => isGone(Number(each)))
+}
+
+function isGone(pid) {
   try {
-    process.kill(Number(pid), 0)
+    process.kill(pid, 0)
     return false
   } catch (error) {
     return error.code === 'ESRCH'
