@@ -1,17 +1,31 @@
+import { cpSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
-/** The server as one file beside a launcher that any Node can run; the SQLite addon stays a package. */
+/** The server as one file, its migrations beside it, and a launcher that any Node can run; the SQLite addon stays a package. */
 export default defineConfig([
   {
     input: { server: 'src/main.ts' },
     platform: 'node',
     external: ['better-sqlite3'],
-    output: { dir: 'dist', format: 'esm', codeSplitting: false, minify: true, sourcemap: false },
+    output: {
+      dir: 'dist',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      codeSplitting: false,
+      minify: true,
+      sourcemap: false,
+    },
+    plugins: [
+      {
+        name: 'migrations',
+        writeBundle: () => cpSync('../../drizzle', 'dist/drizzle', { recursive: true }),
+      },
+    ],
   },
   {
     input: { freellmapi: 'src/launch.js' },
     platform: 'node',
-    external: ['./server.js'],
+    external: ['./server.cjs'],
     output: { dir: 'dist', format: 'esm' },
   },
 ])

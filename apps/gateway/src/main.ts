@@ -9,25 +9,29 @@ import { problemOf } from './problem.ts'
 /** Configuration that cannot be used (sysexits: EX_CONFIG), told apart from a crash by service managers. */
 const EXIT_CONFIG = 78
 
-try {
-  process.loadEnvFile()
-} catch {
-  // Having no .env file is the usual case.
-}
+// No top-level await: the bundle is CommonJS, where there is none. A rejection ends the process with its stack.
+void main()
 
-try {
-  const env = parseEnv(
-    process.env,
-    providers.map(({ id }) => id),
-  )
-  const gateway = await startGateway({ env })
-  announce(gateway, { isTerminal: process.stdout.isTTY })
-  stopOnSignals(gateway)
-} catch (thrown) {
-  const problem = problemOf(thrown)
-  if (problem === undefined) throw thrown
-  console.error(`FreeLLMAPI cannot start: ${problem}`)
-  process.exit(EXIT_CONFIG)
+async function main(): Promise<void> {
+  try {
+    process.loadEnvFile()
+  } catch {
+    // Having no .env file is the usual case.
+  }
+  try {
+    const env = parseEnv(
+      process.env,
+      providers.map(({ id }) => id),
+    )
+    const gateway = await startGateway({ env })
+    announce(gateway, { isTerminal: process.stdout.isTTY })
+    stopOnSignals(gateway)
+  } catch (thrown) {
+    const problem = problemOf(thrown)
+    if (problem === undefined) throw thrown
+    console.error(`FreeLLMAPI cannot start: ${problem}`)
+    process.exit(EXIT_CONFIG)
+  }
 }
 
 /** The first signal lets streams finish; the second one ends the process at once. */
