@@ -30,9 +30,6 @@ export const CHECKPOINT_MS = 250
 /** The request log is written this often. A crash loses at most this much of it, and nothing that limits depend on. */
 export const LOG_FLUSH_MS = 500
 
-/** What the router has learned is written this often: losing it costs minutes of learning. */
-export const LEARNED_FLUSH_MS = 30_000
-
 /** Requests are kept in the log for this long. */
 export const LOG_RETENTION_MS = 30 * 24 * 3_600_000
 export const PRUNE_MS = 3_600_000

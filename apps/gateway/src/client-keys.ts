@@ -17,6 +17,7 @@ export interface Client {
 /** How long the old unified key keeps working after a rotation, unless the admin says otherwise. */
 export const OVERLAP_MS = 10 * 60_000
 
+/** Where client keys are kept, sealed and hashed. */
 export interface ClientKeysOptions {
   readonly store: ClientKeyStore
   readonly keyring: Keyring

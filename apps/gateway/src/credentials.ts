@@ -28,6 +28,7 @@ export interface NewCredential {
 /** Why a key was not stored. */
 export type AddFailure = 'unknown_provider' | 'duplicate'
 
+/** Where provider keys are kept and sealed, and who hears of a change. */
 export interface CredentialsOptions {
   readonly store: CredentialStore
   readonly keyring: Keyring

@@ -41,6 +41,7 @@ export interface Deps {
   readonly testKey: (row: CredentialRow, signal: AbortSignal) => Promise<KeyReport>
 }
 
+/** The ports and settings that everything else is built from. */
 export interface DepsOptions {
   readonly env: Env
   readonly secrets: Secrets

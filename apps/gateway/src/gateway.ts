@@ -12,6 +12,7 @@ import { listen } from './serve.ts'
 import { openStorage } from './storage.ts'
 import { createUpstreamFetch } from './upstream-fetch.ts'
 
+/** A gateway's environment; what is not given is the real thing. */
 export interface GatewayOptions {
   readonly env: Env
   readonly log?: Log

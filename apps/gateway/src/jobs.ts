@@ -3,6 +3,7 @@ import type { Clock, Engine, RequestLog, Timer } from '@freellmapi/core'
 import { CHECKPOINT_MS, LOG_FLUSH_MS, LOG_RETENTION_MS, PRUNE_MS } from './bounds.ts'
 import type { RequestRecorder } from './request-recorder.ts'
 
+/** What the timed jobs work on. */
 export interface JobDeps {
   readonly clock: Clock
   readonly engine: Engine

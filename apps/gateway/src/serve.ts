@@ -13,6 +13,7 @@ import {
 } from './bounds.ts'
 import type { InFlight } from './in-flight.ts'
 
+/** A server that accepts connections. */
 export interface Listening {
   /** `http://host:port`, with the port that was really taken. */
   readonly url: string
@@ -20,6 +21,7 @@ export interface Listening {
   stop(drainMs: number): Promise<void>
 }
 
+/** Where to listen, and what answers. */
 export interface ServeOptions {
   readonly fetch: (request: Request) => Response | Promise<Response>
   readonly host: string

@@ -29,6 +29,7 @@ export interface AttemptReport {
   readonly quota: readonly QuotaReading[]
 }
 
+/** What an attempt works with. */
 export interface AttemptDeps {
   readonly call: CallUpstream
   readonly clock: Clock
@@ -36,6 +37,7 @@ export interface AttemptDeps {
   readonly onAttempt: (report: AttemptReport) => void
 }
 
+/** What one attempt is to do, and how long it may take. */
 export interface AttemptOrder {
   readonly upstream: Upstream
   readonly reservation: Reservation

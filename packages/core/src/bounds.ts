@@ -54,6 +54,3 @@ export const METERS_MAX = 50_000
 
 /** Posteriors held in memory: one per model of the catalog and of the custom endpoints. */
 export const POSTERIORS_MAX = 10_000
-
-/** Characters of an upstream's own words that may reach a client inside an `invalid_request` error. */
-export const UPSTREAM_MESSAGE_CHARS_MAX = 300

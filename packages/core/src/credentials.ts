@@ -20,6 +20,7 @@ export interface CredentialRow {
   readonly createdAtMs: number
 }
 
+/** Where provider keys are kept. Every method is one commit. */
 export interface CredentialStore {
   list(): readonly CredentialRow[]
   find(id: string): CredentialRow | undefined

@@ -32,6 +32,7 @@ import { StickySessions, sessionKey } from './router/sticky.ts'
 import type { PosteriorStore } from './router/store.ts'
 import type { CallUpstream } from './upstream-call.ts'
 
+/** What an engine routes over and where it remembers; only the upstreams and the call are needed. */
 export interface EngineOptions {
   readonly upstreams: readonly Upstream[]
   readonly call: CallUpstream

@@ -50,6 +50,7 @@ export type AttemptError =
 /** What was wrong with an answer. */
 export type Malformation = 'frame' | 'empty' | 'cut' | 'too_large' | 'not_json' | 'encoded'
 
+/** The kinds of failure, as `POLICY` lists them. */
 export type ErrorKind = AttemptError['kind']
 
 /** What is benched after a failure. `upstream` is one key on one model. */
@@ -76,8 +77,8 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
-/** The whole failure policy on one screen. */
 // biome-ignore format: a table is read by its columns
+/** The whole failure policy on one screen. Total: a new kind does not compile until its consequences are decided. */
 export const POLICY = {
   rate_limited:       { fallback: 'next',   bench: 'upstream',   benchMs: 5 * SECOND,  strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
   quota_exhausted:    { fallback: 'next',   bench: 'upstream',   benchMs: HOUR,        strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },

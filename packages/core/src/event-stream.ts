@@ -22,6 +22,7 @@ export interface Envelope {
   readonly model: string
 }
 
+/** How a reply is written as server-sent events. */
 export interface EventStreamOptions {
   readonly envelope: Envelope
   readonly includeUsage: boolean
@@ -169,24 +170,16 @@ function isEmpty(delta: object): boolean {
 
 /** A whole completion as the chunks of a stream, for an upstream that would not stream. */
 export function toChunks({ choices, usage }: ChatCompletion): readonly ChatChunk[] {
-  const chunks: ChatChunk[] = choices.map(({ index, message, finish_reason, logprobs }) => ({
-    choices: [
-      {
-        index,
-        delta: {
-          ...(message.content === null ? {} : { content: message.content }),
-          ...(message.reasoning_content === undefined
-            ? {}
-            : { reasoning_content: message.reasoning_content }),
-          ...(message.refusal === undefined ? {} : { refusal: message.refusal }),
-          ...(message.tool_calls === undefined
-            ? {}
-            : { tool_calls: message.tool_calls.map((call, at) => ({ index: at, ...call })) }),
-        },
-        finish_reason,
-        ...(logprobs === undefined ? {} : { logprobs }),
-      },
-    ],
-  }))
-  return usage === undefined ? chunks : [...chunks, { choices: [], usage }]
+  const spoken = choices.map(({ index, message, finish_reason, logprobs }): ChunkChoice => {
+    const { content, tool_calls = [], ...rest } = message
+    const calls = tool_calls.map((call, at) => ({ index: at, ...call }))
+    const delta: Delta = {
+      ...rest,
+      ...(content === null ? {} : { content }),
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    }
+    return { index, delta, finish_reason, ...(logprobs === undefined ? {} : { logprobs }) }
+  })
+  const chunk = { choices: spoken }
+  return usage === undefined ? [chunk] : [chunk, { choices: [], usage }]
 }

@@ -80,12 +80,14 @@ export interface Tool {
   }
 }
 
+/** Whether and which tool the model must call. */
 export type ToolChoice =
   | 'none'
   | 'auto'
   | 'required'
   | { readonly type: 'function'; readonly function: { readonly name: string } }
 
+/** The form an answer must have. */
 export type ResponseFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json_object' }
@@ -99,6 +101,7 @@ export type ResponseFormat =
       }
     }
 
+/** How hard a reasoning model should think. */
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 
 /** A chat request as validated at the door. Optional means absent, never null. Unknown fields ride along. */
@@ -128,6 +131,7 @@ export interface ChatRequest {
   readonly [unknown: string]: unknown
 }
 
+/** Why an answer ended. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter'
 
 /** Token counts as the provider stated them, in OpenAI's words. Whole numbers, never negative. */
@@ -193,6 +197,7 @@ export interface ChatCompletion {
   readonly usage?: Usage
 }
 
+/** Anything JSON can say. */
 export type JsonValue =
   | null
   | boolean
@@ -200,4 +205,5 @@ export type JsonValue =
   | string
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue }
+/** A JSON object. */
 export type JsonObject = { readonly [key: string]: JsonValue }

@@ -23,6 +23,7 @@ export interface OpenDatabase {
   close(): void
 }
 
+/** Which file to open, and the migrations it must have. */
 export interface OpenOptions {
   /** Path of the database file; its folder must exist. */
   readonly file: string

@@ -6,14 +6,13 @@ import {
   type AttemptError,
   type ChatChunk,
   type ChatCompletion,
-  type ChunkChoice,
   Collector,
-  type Delta,
   err,
   ok,
   type Part,
   type Parts,
   type Result,
+  toChunks,
 } from '@freellmapi/core'
 import { type Bytes, readText, sniff } from './bytes.ts'
 import { isWire, parseJson } from './json.ts'
@@ -196,20 +195,4 @@ async function* collected(parts: Parts): Parts {
     if (part.value.kind === 'chunks') for (const chunk of part.value.chunks) collector.add(chunk)
   }
   yield ok({ kind: 'completion', completion: collector.completion() })
-}
-
-/** A completion as the stream it could have been. */
-export function toChunks({ choices, usage }: ChatCompletion): readonly ChatChunk[] {
-  const spoken = choices.map(({ index, message, finish_reason, logprobs }): ChunkChoice => {
-    const { content, tool_calls = [], ...rest } = message
-    const calls = tool_calls.map((call, at) => ({ index: at, ...call }))
-    const delta: Delta = {
-      ...rest,
-      ...(content === null ? {} : { content }),
-      ...(calls.length === 0 ? {} : { tool_calls: calls }),
-    }
-    return { index, delta, finish_reason, ...(logprobs === undefined ? {} : { logprobs }) }
-  })
-  const chunk = { choices: spoken }
-  return usage === undefined ? [chunk] : [chunk, { choices: [], usage }]
 }

@@ -26,6 +26,7 @@ export function presentedKey(headers: Headers): Result<string, ApiError> {
   return key.length > KEY_CHARS_MAX || key.includes(',') ? err(wrongKey()) : ok(key)
 }
 
+/** 401 for a key that is nobody's: the same words whether it is malformed, unknown or of the other plane. */
 export function wrongKey(): ApiError {
   return unauthorized('invalid_api_key', 'Incorrect API key provided.')
 }

@@ -1,6 +1,7 @@
 /** Every response names its request: by the client's own id when it is a plain one, else by one of ours. */
 import { createMiddleware } from 'hono/factory'
 
+/** What every handler knows of its request. */
 export interface RequestVariables {
   readonly requestId: string
 }

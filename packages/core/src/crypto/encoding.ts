@@ -1,5 +1,6 @@
 /** Bytes as base64url text and back, without padding, on what every runtime has. */
 
+/** Bytes as base64url without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)

@@ -9,6 +9,7 @@ export interface KeyringRow {
   readonly createdAtMs: number
 }
 
+/** Where wrapped data keys are kept. */
 export interface KeyringStore {
   list(): readonly KeyringRow[]
   insert(row: KeyringRow): void
@@ -29,6 +30,7 @@ export interface ClientKeyRow {
   readonly createdAtMs: number
 }
 
+/** Where client keys are kept: found by their keyed hash, never by their text. */
 export interface ClientKeyStore {
   list(): readonly ClientKeyRow[]
   insert(row: ClientKeyRow): void

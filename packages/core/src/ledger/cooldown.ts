@@ -31,6 +31,7 @@ interface Bench extends Cooldown {
 /** Doublings of a guessed wait: five seconds become at most two and a half minutes. */
 const STREAK_MAX = 5
 
+/** All benches there are, by scope. Bounded; the oldest goes first. */
 export class Cooldowns {
   readonly #benches = new Map<string, Bench>()
 

@@ -5,6 +5,7 @@
 import type { Ledger } from './ledger.ts'
 import type { LedgerStore, SlotRow } from './store.ts'
 
+/** The ledger to keep, where to, and when. */
 export interface JournalOptions {
   readonly ledger: Ledger
   readonly store: LedgerStore

@@ -54,6 +54,7 @@ interface Hold {
   readonly amount: number
 }
 
+/** Which limits bind, and what an earlier run counted. */
 export interface LedgerOptions {
   /** The limits that bind an upstream: the catalog's, learned ones and the owner's, already merged. */
   readonly limitsOf: (upstream: Upstream) => readonly Limit[]

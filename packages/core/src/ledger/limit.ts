@@ -3,6 +3,7 @@
 /** What is counted. `requests` counts calls; the others count tokens or a provider's own cost unit. */
 export type Unit = 'requests' | 'tokens' | 'input_tokens' | 'output_tokens' | 'neurons'
 
+/** A calendar period that a window may span. */
 export type Period = 'minute' | 'hour' | 'day' | 'month'
 
 /**
@@ -19,6 +20,7 @@ export type Window =
 /** Who shares one count: one model on one account, everything of the account, or a named pool of models. */
 export type Scope = 'model' | 'account' | `pool:${string}`
 
+/** Where a cap comes from: shipped data, a provider's own words, or the owner. */
 export type LimitSource = 'catalog' | 'learned' | 'user'
 
 /** One limit. `asOf` is the day it was read or learned (ISO date). */
@@ -34,6 +36,7 @@ export interface Limit {
 /** A limit as a provider file states it; the file's own `asOf` and the source are added by the catalog. */
 export type LimitFact = Pick<Limit, 'unit' | 'cap' | 'window' | 'scope'>
 
+/** How long each period lasts when it is a rolling span, in milliseconds. */
 export const SPAN_MS: Readonly<Record<Period, number>> = {
   minute: 60_000,
   hour: 3_600_000,

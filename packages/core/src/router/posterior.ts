@@ -10,7 +10,7 @@ import type { Random } from '../random.ts'
 import type { PosteriorRow } from './store.ts'
 
 /** Pseudo-observations a model starts with: optimistic (mean 0.952), so that new models get tried. */
-export const PRIOR = { successes: 12, failures: 0.6 } as const
+const PRIOR = { successes: 12, failures: 0.6 } as const
 
 const HALF_LIFE_MS = 6 * 3_600_000
 const OBSERVATIONS_MAX = 150
@@ -34,6 +34,7 @@ interface Belief {
   updatedAtMs: number
 }
 
+/** The beliefs about all models. Bounded; reading decays. */
 export class Posteriors {
   readonly #beliefs = new Map<string, Belief>()
   readonly #changed = new Set<string>()

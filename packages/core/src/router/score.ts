@@ -32,6 +32,7 @@ export interface Score {
   readonly terms: Terms
 }
 
+/** What a score depends on beside the upstream itself. */
 export interface ScoreContext {
   readonly mode: Mode
   readonly posteriors: Posteriors

@@ -6,6 +6,7 @@ interface Pin {
   readonly expiresAtMs: number
 }
 
+/** Which model each conversation is on. Bounded; the longest idle goes first. */
 export class StickySessions {
   /** In order of use: the first one is the one idle for longest. */
   readonly #pins = new Map<string, Pin>()

@@ -14,6 +14,7 @@ export interface PosteriorRow {
   readonly updatedAtMs: number
 }
 
+/** Where beliefs survive a restart. */
 export interface PosteriorStore {
   load(): readonly PosteriorRow[]
   /** Inserts or replaces the rows in one commit. */

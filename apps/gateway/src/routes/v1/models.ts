@@ -17,6 +17,7 @@ interface ModelBody {
   readonly capabilities: readonly string[]
 }
 
+/** `GET /v1/models` and `GET /v1/models/{id}`: what can be asked for now. */
 export function modelRoutes({ engine }: Pick<Deps, 'engine'>) {
   return new Hono<{ Variables: ClientVariables }>()
     .get('/models', (c) =>
