@@ -15,7 +15,11 @@ export type Part =
  *
  * Returning early (`return()`) closes the connection. A stream that ends without an `err` is complete.
  */
-export type Parts = AsyncGenerator<Result<Part, AttemptError>, void, void>
+export interface Parts {
+  next(value?: undefined): Promise<IteratorResult<Result<Part, AttemptError>, void>>
+  return(value?: undefined): Promise<IteratorResult<Result<Part, AttemptError>, void>>
+  [Symbol.asyncIterator](): Parts
+}
 
 /** What a provider said about its limits, in headers or in an error body. Absent fields were not said. */
 export interface QuotaReading {

@@ -172,13 +172,9 @@ function closing(
       else if (!next.value.ok) over(false)
       return next
     },
-    return(value) {
+    return() {
       over(false)
-      return parts.return(value)
-    },
-    throw(thrown) {
-      over(false)
-      return parts.throw(thrown)
+      return parts.return()
     },
     [Symbol.asyncIterator]: () => wrapped,
   }
