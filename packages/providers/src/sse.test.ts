@@ -146,6 +146,13 @@ describe('how the network cuts a stream makes no difference', () => {
     }
   })
 
+  test('a second BOM is none, wherever the read ends', async () => {
+    const bytes = encoder.encode('\ufeff\ufeffdata: a\n\ndata: b\n\n')
+    for (let cut = 0; cut < 9; cut++) {
+      expect((await read(split(bytes, [cut]))).events).toEqual(['b'])
+    }
+  })
+
   test('200,000 random streams, randomly cut, read as by the reference parser', async () => {
     const piece = fc.constantFrom(
       'data:',

@@ -48,7 +48,8 @@ export async function* readSse(
   bytes: AsyncIterable<Uint8Array>,
   bounds: SseBounds = SSE_BOUNDS,
 ): AsyncGenerator<readonly string[], SseRest, void> {
-  const decoder = new TextDecoder()
+  // The splitter strips the one BOM there may be: Node's decoder strips a second one when a read ends after the first.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const lines = new LineSplitter(bounds.lineCharsMax)
   const events = new EventAssembler(bounds.eventCharsMax)
   let left = bounds.streamBytesMax
@@ -72,6 +73,7 @@ class LineSplitter {
   readonly #charsMax: number
   #pieces: string[] = []
   #held = 0
+  #isFirst = true
   /** The last read ended in CR: an LF that begins the next one belongs to it. */
   #afterCr = false
 
@@ -81,7 +83,9 @@ class LineSplitter {
 
   push(text: string, events: EventAssembler): SseOverflow | undefined {
     if (text === '') return undefined
-    let start = this.#afterCr && text.startsWith('\n') ? 1 : 0
+    const isMark = this.#isFirst && text.startsWith('\ufeff')
+    this.#isFirst = false
+    let start = isMark || (this.#afterCr && text.startsWith('\n')) ? 1 : 0
     this.#afterCr = text.endsWith('\r')
     const nextBreak = text.includes('\r') ? anyBreak(text) : lineFeed(text)
     for (let end = nextBreak(start); end !== -1; end = nextBreak(start)) {
