@@ -61,7 +61,7 @@ export function openStorage(dataDir: string): Storage {
 }
 
 /** The build puts the migrations beside the bundle; from source they are at the top of the repository. */
-function migrationsFolder(): string {
+export function migrationsFolder(): string {
   const beside = fileURLToPath(new URL('drizzle', import.meta.url))
   return existsSync(beside) ? beside : fileURLToPath(new URL('../../../drizzle', import.meta.url))
 }

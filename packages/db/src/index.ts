@@ -1,5 +1,8 @@
 /** SQLite behind the ports of `@freellmapi/core`. */
-export { DatabaseProblem, type OpenDatabase, type OpenOptions, openDatabase } from './open.ts'
+export { copiesFolder, copyDatabase, type InspectOptions, inspectDatabase } from './copy.ts'
+export { type OpenDatabase, type OpenOptions, openDatabase } from './open.ts'
+export { DatabaseProblem } from './problem.ts'
+export { replacementOf } from './replace.ts'
 export { createClientKeyStore } from './stores/client-keys.ts'
 export { createCredentialStore } from './stores/credentials.ts'
 export { createKeyringStore } from './stores/keyring.ts'

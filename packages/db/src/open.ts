@@ -1,17 +1,16 @@
 /** Opens the database file: alone, with its pragmas, and migrated to the schema of this version. */
-import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { copyBeforeMigration, quickCheck } from './copy.ts'
+import { refuseSchema, schemaAge } from './migrations.ts'
+import { codeOf, DatabaseProblem, problemOf } from './problem.ts'
+import { adoptReplacement } from './replace.ts'
 
 /** A connection, as the stores use it. */
 export type Orm = BetterSQLite3Database & { readonly $client: BetterSqlite3.Database }
-
-/** The database cannot be used; the message is one sentence for a person, without any content. */
-export class DatabaseProblem extends Error {
-  override readonly name = 'DatabaseProblem'
-}
 
 /** An open database: two connections to one file, because two kinds of writes deserve two kinds of care. */
 export interface OpenDatabase {
@@ -25,7 +24,7 @@ export interface OpenDatabase {
 
 /** Which file to open, and the migrations it must have. */
 export interface OpenOptions {
-  /** Path of the database file; its folder must exist. */
+  /** Path of the database file; its folder must exist. Copies are kept in `backups` beside it. */
   readonly file: string
   /** The folder of generated migrations. */
   readonly migrations: string
@@ -34,10 +33,11 @@ export interface OpenOptions {
 const FILE_MODE = 0o600
 
 /**
- * Opens or creates the file.
+ * Opens or creates the file, puts a staged restore in its place first, checks every page, and brings the schema up to
+ * date: in one transaction, after a copy of what was there.
  *
- * **Errors**: `DatabaseProblem` when another process has it, when it is not a database, when a newer version wrote it,
- * or when it cannot be written.
+ * **Errors**: `DatabaseProblem` when another process has it, when it is damaged or none of ours, when a newer version
+ * wrote it, or when it cannot be written.
  */
 export function openDatabase({ file, migrations }: OpenOptions): OpenDatabase {
   const lock = lockInstance(join(dirname(file), 'instance.lock'))
@@ -47,11 +47,15 @@ export function openDatabase({ file, migrations }: OpenOptions): OpenDatabase {
     lock.close()
   }
   try {
+    adoptReplacement(file)
     const client = connect(file, 'NORMAL')
     opened.push(client)
     chmodSync(file, FILE_MODE)
+    quickCheck(client, file)
     const orm = drizzle({ client, casing: 'snake_case' })
-    refuseNewer(client, migrations)
+    const age = schemaAge(client, migrations)
+    refuseSchema(age)
+    if (age === 'older') copyBeforeMigration(client, file)
     migrate(orm, { migrationsFolder: migrations })
     const ledgerClient = connect(file, 'FULL')
     opened.push(ledgerClient)
@@ -105,46 +109,4 @@ function lockInstance(file: string): BetterSqlite3.Database {
       )
     throw problemOf(thrown, file) ?? thrown
   }
-}
-
-/** An older program must not write into a newer schema. */
-function refuseNewer(client: BetterSqlite3.Database, migrations: string): void {
-  const isMigrated = client
-    .prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'")
-    .get()
-  if (isMigrated === undefined) return
-  const applied = client.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()
-  const journal: { entries: { when: number }[] } = JSON.parse(
-    readFileSync(join(migrations, 'meta', '_journal.json'), 'utf8'),
-  )
-  if (Number(applied) > (journal.entries.at(-1)?.when ?? 0))
-    throw new DatabaseProblem(
-      'the database was written by a newer version of FreeLLMAPI. Start that version, or restore a backup.',
-    )
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-}
-
-/** What SQLite's refusal means for the owner; undefined for what is no refusal of SQLite's. */
-function problemOf(thrown: unknown, file: string): DatabaseProblem | undefined {
-  if (thrown instanceof DatabaseProblem) return thrown
-  const code = codeOf(thrown) || codeOf(thrown instanceof Error ? thrown.cause : undefined)
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
-    return new DatabaseProblem(`${file} is damaged or not a database. Restore it from a backup.`)
-  if (code === 'SQLITE_FULL') return new DatabaseProblem(`the disk that holds ${file} is full.`)
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY'))
-    return new DatabaseProblem(`${file} cannot be written${whyNot(file)}.`)
-  if (code.startsWith('SQLITE_BUSY'))
-    return new DatabaseProblem(`${file} is locked by another program.`)
-  return code.startsWith('SQLITE_IOERR')
-    ? new DatabaseProblem(`the disk that holds ${file} failed.`)
-    : undefined
-}
-
-function whyNot(file: string): string {
-  const folder = dirname(file)
-  if (!existsSync(folder)) return `: the folder ${folder} does not exist`
-  return statSync(folder).isDirectory() ? '' : `: ${folder} is not a folder`
 }

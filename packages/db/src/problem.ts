@@ -1,0 +1,35 @@
+/** What is wrong with a database, in one sentence for its owner. */
+import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** The database cannot be used; the message is one sentence for a person, without any content. */
+export class DatabaseProblem extends Error {
+  override readonly name = 'DatabaseProblem'
+}
+
+/** The code of an error, or nothing. */
+export function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+}
+
+/** What SQLite's refusal means for the owner; undefined for what is no refusal of SQLite's. */
+export function problemOf(thrown: unknown, file: string): DatabaseProblem | undefined {
+  if (thrown instanceof DatabaseProblem) return thrown
+  const code = codeOf(thrown) || codeOf(thrown instanceof Error ? thrown.cause : undefined)
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+    return new DatabaseProblem(`${file} is damaged or not a database. Restore it from a backup.`)
+  if (code === 'SQLITE_FULL') return new DatabaseProblem(`the disk that holds ${file} is full.`)
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY'))
+    return new DatabaseProblem(`${file} cannot be written${whyNot(file)}.`)
+  if (code.startsWith('SQLITE_BUSY'))
+    return new DatabaseProblem(`${file} is locked by another program.`)
+  return code.startsWith('SQLITE_IOERR')
+    ? new DatabaseProblem(`the disk that holds ${file} failed.`)
+    : undefined
+}
+
+function whyNot(file: string): string {
+  const folder = dirname(file)
+  if (!existsSync(folder)) return `: the folder ${folder} does not exist`
+  return statSync(folder).isDirectory() ? '' : `: ${folder} is not a folder`
+}
