@@ -11,6 +11,28 @@ export interface Capabilities {
   readonly jsonSchema: boolean
   readonly vision: boolean
   readonly reasoning: boolean
+  /** Whether its provider fetches images by their https address; `data:` parts alone otherwise. */
+  readonly imageUrls?: boolean
+  /** Whether token log-probabilities come back in OpenAI's form. */
+  readonly logprobs?: boolean
+  /** Whether a seed is listened to; assumed unless denied. */
+  readonly seed?: boolean
+  /** Whether one turn may hold several tool calls; assumed unless denied. */
+  readonly parallelTools?: boolean
+}
+
+/** Whether a model has a capability: the named ones must be stated, `seed` and `parallelTools` only not denied. */
+export function offers(capabilities: Capabilities, capability: keyof Capabilities): boolean {
+  const isAssumed = capability === 'seed' || capability === 'parallelTools'
+  return capabilities[capability] ?? isAssumed
+}
+
+/** How a provider's terms read to somebody who runs this for themselves. Informational, not legal advice. */
+export interface ServiceTerms {
+  readonly verdict: 'likely ok' | 'caution' | 'ambiguous' | 'avoid'
+  readonly note: string
+  /** The day or month of the reading, ISO. */
+  readonly asOf: string
 }
 
 /** A model at a provider. */
@@ -44,6 +66,13 @@ export interface ProviderFacts {
   readonly firstTokenMs?: number
   /** Whether a refused request (429) still counts against the caps; assumed so where nobody knows. */
   readonly countsRefused?: boolean
+  readonly terms?: ServiceTerms
+  /** Where a person gets a key. */
+  readonly keyUrl?: string
+  /** Whether its models wait for the owner's word, because of its terms or because it needs no key at all. */
+  readonly offByDefault?: boolean
+  /** Why it can no longer be called, in a sentence for people. Only with the status `retired`. */
+  readonly retired?: string
 }
 
 /** A stored key, without the key. Keys of one `account` share that account's limits. */

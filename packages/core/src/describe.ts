@@ -1,10 +1,11 @@
 /** What a request needs from a model, read from its shape once, before anyone is asked. */
+import type { Capabilities } from './catalog.ts'
 import { type CountTokens, estimateInputTokens, estimateOutputTokens } from './estimate.ts'
 import type { Cost } from './ledger/ledger.ts'
 import type { ChatRequest, Message } from './openai.ts'
 
 /** A capability a request cannot do without. */
-export type Need = 'tools' | 'vision' | 'json' | 'jsonSchema'
+export type Need = Exclude<keyof Capabilities, 'reasoning'>
 
 /** A request, as the router and the ledger see it. */
 export interface Description {
@@ -34,14 +35,24 @@ function needsOf(request: ChatRequest): readonly Need[] {
   const needs: Need[] = []
   if (request.tools !== undefined && request.tools.length > 0 && request.tool_choice !== 'none')
     needs.push('tools')
-  if (request.messages.some(hasImage)) needs.push('vision')
+  if (request.messages.some(hasParallelCalls)) needs.push('parallelTools')
+  const images = request.messages.flatMap(imagesOf)
+  if (images.length > 0) needs.push('vision')
+  if (images.some((url) => !url.startsWith('data:'))) needs.push('imageUrls')
   if (request.response_format?.type === 'json_object') needs.push('json')
   if (request.response_format?.type === 'json_schema') needs.push('jsonSchema')
+  if (request.logprobs === true) needs.push('logprobs')
+  if (request.seed !== undefined) needs.push('seed')
   return needs
 }
 
-function hasImage({ content }: Message): boolean {
-  return Array.isArray(content) && content.some((part) => part.type === 'image_url')
+function hasParallelCalls(message: Message): boolean {
+  return message.role === 'assistant' && (message.tool_calls?.length ?? 0) > 1
+}
+
+function imagesOf({ content }: Message): readonly string[] {
+  if (!Array.isArray(content)) return []
+  return content.flatMap((part) => (part.type === 'image_url' ? [part.image_url.url] : []))
 }
 
 /**

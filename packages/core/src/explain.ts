@@ -5,6 +5,7 @@
  */
 import { type ApiError, invalidRequest } from './api-error.ts'
 import { modelKey } from './catalog.ts'
+import type { Need } from './describe.ts'
 import type { AttemptError } from './errors.ts'
 import type { Cooldowns } from './ledger/cooldown.ts'
 import type { RequestReport } from './pipeline.ts'
@@ -50,6 +51,11 @@ function everyError({ attempts, plan }: RequestReport, kind: AttemptError['kind'
 function nobody({ plan: { rejections } }: RequestReport, trail: string): ApiError {
   const reasons = new Set(rejections.map(({ why }) => why.reason))
   if (reasons.has('context') || reasons.has('too_large')) return contextOverflow(trail)
+  if (reasons.size === 1 && reasons.has('retired'))
+    return {
+      ...invalidRequest(`This model is no longer served.${trail}`, 'model', 'model_not_found'),
+      status: 404,
+    }
   if (reasons.has('lacks'))
     return invalidRequest(
       `No configured model can do what this request needs.${trail}`,
@@ -153,7 +159,10 @@ function addRejection(
   atMs: number,
 ): void {
   const model = modelKey(upstream)
-  if (!reasons.has(model)) reasons.set(model, inWords(why, atMs))
+  if (reasons.has(model)) return
+  const { retired } = upstream.provider
+  const isKnown = why.reason === 'retired' && retired !== undefined
+  reasons.set(model, isKnown ? retired : inWords(why, atMs))
 }
 
 function inWords(why: Ineligibility, atMs: number): string {
@@ -180,7 +189,11 @@ const NEEDS = {
   vision: 'images',
   json: 'JSON mode',
   jsonSchema: 'JSON schemas',
-} as const
+  imageUrls: 'images by address, only as data: URLs',
+  logprobs: 'log-probabilities',
+  seed: 'seeds',
+  parallelTools: 'several tool calls in one turn',
+} as const satisfies Record<Need, string>
 
 function until(retryAtMs: number, atMs: number): string {
   return Number.isFinite(retryAtMs)

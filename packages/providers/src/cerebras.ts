@@ -39,6 +39,12 @@ export const cerebras = defineProvider({
   docs: 'https://inference-docs.cerebras.ai/support/rate-limits',
   asOf: '2026-08-29',
   status: 'trial',
+  terms: {
+    verdict: 'likely ok',
+    note: 'Forbids selling or transferring keys.',
+    asOf: '2026-05',
+  },
+  keyUrl: 'https://cloud.cerebras.ai/platform',
   protocol: openaiChat,
   baseUrl: 'https://api.cerebras.ai/v1',
   auth: bearer,

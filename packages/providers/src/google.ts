@@ -33,10 +33,17 @@ export const google = defineProvider({
   docs: 'https://ai.google.dev/gemini-api/docs/rate-limits',
   asOf: '2026-10-22',
   status: 'free',
+  terms: {
+    verdict: 'caution',
+    note: 'The terms of March 2026 are for professional or business purposes, not for consumers.',
+    asOf: '2026-05',
+  },
+  keyUrl: 'https://aistudio.google.com/apikey',
   protocol: gemini,
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
   auth: headerKey('x-goog-api-key'),
   keyPattern: /^AIza[\w-]{35}$/,
+  keyNames: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
   check: { method: 'GET', path: '/models?pageSize=1' },
   firstTokenMs: 60_000,
   // A storm of refused requests was seen to use up the day.

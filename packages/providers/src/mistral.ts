@@ -18,7 +18,7 @@ const STANDARD_POOL: readonly LimitFact[] = [
 ]
 
 const TEXT = { tools: true, json: true, jsonSchema: true, vision: false, reasoning: false }
-const VISION = { ...TEXT, vision: true }
+const VISION = { ...TEXT, vision: true, imageUrls: true }
 const SIZE = { contextTokens: 262_144, outputTokensMax: 32_768, limits: STANDARD_POOL }
 
 /** Only two words are known to it, and only to models that can reason. */
@@ -39,6 +39,12 @@ export const mistral = defineProvider({
   docs: 'https://docs.mistral.ai/deployment/laplateforme/tier',
   asOf: '2026-09-02',
   status: 'free',
+  terms: {
+    verdict: 'likely ok',
+    note: 'Personal and internal business use.',
+    asOf: '2026-05',
+  },
+  keyUrl: 'https://console.mistral.ai/api-keys',
   protocol: openaiChat,
   baseUrl: 'https://api.mistral.ai/v1',
   auth: bearer,

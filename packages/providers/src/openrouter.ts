@@ -12,8 +12,16 @@ const FREE_POOL: readonly LimitFact[] = [
   fixed({ unit: 'requests', cap: 50, period: 'day', timeZone: 'UTC' }, 'pool:free'),
 ]
 
-const TEXT = { tools: true, json: true, jsonSchema: false, vision: false, reasoning: true }
-const VISION = { ...TEXT, vision: true }
+/** Hosts differ; `requireParameters` has OpenRouter pick one that does what is asked. */
+const TEXT = {
+  tools: true,
+  json: true,
+  jsonSchema: false,
+  vision: false,
+  reasoning: true,
+  logprobs: true,
+}
+const VISION = { ...TEXT, vision: true, imageUrls: true }
 
 /** A free model, with what they have in common: the pool, and 32k of output unless said otherwise. */
 function free(
@@ -29,6 +37,12 @@ export const openrouter = defineProvider({
   docs: 'https://openrouter.ai/docs/api-reference/limits',
   asOf: '2026-09-10',
   status: 'free',
+  terms: {
+    verdict: 'likely ok',
+    note: 'No resale and no competing service; a private proxy for one user is fine.',
+    asOf: '2026-05',
+  },
+  keyUrl: 'https://openrouter.ai/settings/keys',
   protocol: openaiChat,
   baseUrl: 'https://openrouter.ai/api/v1',
   auth: bearer,

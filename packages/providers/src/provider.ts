@@ -90,6 +90,8 @@ export interface Provider extends ProviderFacts {
   readonly check: KeyCheck
   /** What its keys look like; recognises them in pasted text, never refuses one. */
   readonly keyPattern?: RegExp
+  /** Environment variables that other tools keep its keys in, beside `<PROVIDER>_API_KEY`. */
+  readonly keyNames?: readonly string[]
   /** The rate-limit headers of its answers. */
   readonly meters: readonly Meter[]
   /** The zone whose midnight ends a daily allowance, where the provider names no other reset. */

@@ -120,7 +120,7 @@ export function toolChoice(words: Readonly<Record<string, string>>): Quirk {
 
 /** OpenRouter picks among hosts, and hosts ignore what they do not know unless told that it matters. */
 export const requireParameters: Quirk = rewrite('requireParameters', (body) =>
-  wantsSchema(body) || list(body['tools']).length > 0
+  wantsSchema(body) || list(body['tools']).length > 0 || body['logprobs'] === true
     ? { ...body, provider: { require_parameters: true } }
     : body,
 )

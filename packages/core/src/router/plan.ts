@@ -4,7 +4,7 @@
  * Filter first (each rejection has its reason, and most have an end), then order the models by score and each model's
  * keys by headroom. Pure: the same state, clock and seed give the same plan.
  */
-import { modelKey, statusOf, type Upstream } from '../catalog.ts'
+import { modelKey, offers, statusOf, type Upstream } from '../catalog.ts'
 import type { Description, Need } from '../describe.ts'
 import type { ErrorKind } from '../errors.ts'
 import type { KeyHealth } from '../health.ts'
@@ -97,7 +97,7 @@ function ineligibility(upstream: Upstream, context: PlanContext): Ineligibility 
   const { description, healthOf, cooldowns, ledger, atMs } = context
   const { model, credential } = upstream
   if (statusOf(upstream) === 'retired') return { reason: 'retired' }
-  const missing = description.needs.find((need) => !model.capabilities[need])
+  const missing = description.needs.find((need) => !offers(model.capabilities, need))
   if (missing !== undefined) return { reason: 'lacks', need: missing }
   const { inputTokens, outputTokens } = description.cost
   if (inputTokens + outputTokens > model.contextTokens)
