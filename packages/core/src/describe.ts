@@ -3,6 +3,7 @@ import type { Capabilities } from './catalog.ts'
 import { type CountTokens, estimateInputTokens, estimateOutputTokens } from './estimate.ts'
 import type { Cost } from './ledger/ledger.ts'
 import type { ChatRequest, Message } from './openai.ts'
+import { difficultyOf, type Shape } from './router/difficulty.ts'
 
 /** A capability a request cannot do without. */
 export type Need = Exclude<keyof Capabilities, 'reasoning'>
@@ -11,22 +12,35 @@ export type Need = Exclude<keyof Capabilities, 'reasoning'>
 export interface Description {
   readonly needs: readonly Need[]
   readonly cost: Cost
+  readonly shape: Shape
+  /** How hard it is, 0 to 1, by the table of `router/difficulty.ts`. */
+  readonly difficulty: number
+  /** Whether its client reads along, or waits for the whole answer. */
+  readonly isStreamed: boolean
   /** The client's own session id, or a text that is the same for every turn of one conversation. */
   readonly session: string | undefined
 }
 
-/** Reads needs, cost and conversation from a request. `session` is what the client called it, if it did. */
+/** How a request is to be read. */
+export interface DescribeOptions {
+  readonly countTokens: CountTokens
+  /** What the client called the conversation, if it did. */
+  readonly session?: string | undefined
+  /** Whether the same client asked the same moments ago: it was not content. */
+  readonly repeated?: boolean
+}
+
+/** Reads needs, cost, difficulty and conversation from a request. */
 export function describe(
   request: ChatRequest,
-  { countTokens, session }: { countTokens: CountTokens; session?: string | undefined },
+  { countTokens, session, repeated = false }: DescribeOptions,
 ): Description {
+  const inputTokens = estimateInputTokens(request, countTokens)
   return {
     needs: needsOf(request),
-    cost: {
-      requests: 1,
-      inputTokens: estimateInputTokens(request, countTokens),
-      outputTokens: estimateOutputTokens(request),
-    },
+    cost: { requests: 1, inputTokens, outputTokens: estimateOutputTokens(request) },
+    ...difficultyOf(request, { inputTokens, repeated }),
+    isStreamed: request.stream === true,
     session: session ?? conversationOf(request.messages),
   }
 }

@@ -24,6 +24,7 @@ import { complete, type Reply, type RequestReport } from './pipeline.ts'
 import { type Random, systemRandom } from './random.ts'
 import type { Result } from './result.ts'
 import { RetryBudget } from './retry-budget.ts'
+import { ROUTER_DEFAULTS, type RouterOptions } from './router/options.ts'
 import { type Plan, plan } from './router/plan.ts'
 import { Posteriors } from './router/posterior.ts'
 import { type Resolution, Roster } from './router/resolve.ts'
@@ -42,6 +43,10 @@ export interface EngineOptions {
   /** The limits of an upstream; the catalog's when not given. */
   readonly limitsOf?: (upstream: Upstream) => readonly Limit[]
   readonly healthOf?: (credentialId: string) => KeyHealth
+  /** Which pieces of the router work; all that are not named keep their default. */
+  readonly router?: Partial<RouterOptions>
+  /** Corrects the difficulty told from a request's shape, 0 to 1: the door for a classifier of one's own. */
+  readonly difficultyOf?: (request: ChatRequest, fromShape: number) => number
   readonly ledgerStore?: LedgerStore
   readonly posteriorStore?: PosteriorStore
   /** Runs a callback at the end of the event loop's turn; a microtask where there is no better. */
@@ -68,6 +73,8 @@ export interface AskOptions {
 
 export class Engine {
   readonly clock: Clock
+  /** The pieces of the router that work here. */
+  readonly router: RouterOptions
   readonly #options: EngineOptions
   readonly #random: Random
   readonly #ledger: Ledger
@@ -82,6 +89,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.clock = options.clock ?? systemClock
+    this.router = { ...ROUTER_DEFAULTS, ...options.router }
     this.#random = options.random ?? systemRandom
     this.#roster = new Roster(options.upstreams)
     this.#posteriors = new Posteriors(options.posteriorStore?.load())
@@ -160,7 +168,11 @@ export class Engine {
 
   #describe(request: ChatRequest, session: string | undefined): Description {
     const countTokens = this.#options.countTokens ?? countTokensRoughly
-    return describe(request, { countTokens, session })
+    const description = describe(request, { countTokens, session })
+    const { difficultyOf } = this.#options
+    return difficultyOf === undefined
+      ? description
+      : { ...description, difficulty: difficultyOf(request, description.difficulty) }
   }
 
   #plan(resolution: Resolution, description: Description, session: string | undefined): Plan {

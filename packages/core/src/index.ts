@@ -120,6 +120,8 @@ export {
   type RequestRecord,
 } from './request-log.ts'
 export { err, ok, type Result } from './result.ts'
+export { DIFFICULTY, SHAPES, type Shape } from './router/difficulty.ts'
+export { ROUTER_DEFAULTS, type RouterOptions, type ScorerName } from './router/options.ts'
 export type { Candidate, Ineligibility, Plan, Rejection } from './router/plan.ts'
 export { type Resolution, type Roster, VIRTUAL_MODELS } from './router/resolve.ts'
 export type { Mode, Score, Terms } from './router/score.ts'
