@@ -69,11 +69,6 @@ export function difficultyOf(
   return { shape, difficulty: Math.min(1, Math.max(0, difficulty)) }
 }
 
-/** The difficulty `auto-smart` routes by: a little higher, and never easy. */
-export function smartDifficulty(difficulty: number): number {
-  return Math.min(1, Math.max(difficulty + DIFFICULTY.smart, DIFFICULTY.smartFloor))
-}
-
 /** The most demanding kind that fits. */
 function shapeOf(request: ChatRequest, inputTokens: number, hasCode: boolean): Shape {
   if (THINKING.has(request.reasoning_effort ?? 'none')) return 'reasoning'
