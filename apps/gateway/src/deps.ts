@@ -8,6 +8,7 @@ import {
   Engine,
   type KeyedHash,
   Keyring,
+  type Patience,
   type Random,
   type RequestLog,
   systemClock,
@@ -53,6 +54,7 @@ export interface DepsOptions {
   readonly atEndOfTurn: (callback: () => void) => void
   readonly clock?: Clock
   readonly random?: Random
+  readonly patience?: Partial<Patience>
 }
 
 /** Unlocks the keys and puts the parts together. Throws `EnvProblem` when the encryption key does not fit the database. */
@@ -90,6 +92,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     }),
     clock,
     random: options.random ?? systemRandom,
+    patience: options.patience ?? {},
     countTokens: estimateTokenCount,
     limitsOf: (target) => storage.limitsOf(target) ?? catalogLimits(target),
     healthOf: (id) => credentials.healthOf(id),

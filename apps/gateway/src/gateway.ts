@@ -1,5 +1,5 @@
 /** A whole gateway: storage, dependencies, jobs and server, started and stopped in the right order. */
-import type { Clock, Random } from '@freellmapi/core'
+import type { Clock, Patience, Random } from '@freellmapi/core'
 import { type Provider, providers as shippedProviders } from '@freellmapi/providers'
 import { createApp } from './app.ts'
 import { DRAIN_MS_MAX } from './bounds.ts'
@@ -19,6 +19,7 @@ export interface GatewayOptions {
   readonly providers?: readonly Provider[]
   readonly clock?: Clock
   readonly random?: Random
+  readonly patience?: Partial<Patience>
 }
 
 export interface Gateway {

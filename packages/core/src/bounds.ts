@@ -3,23 +3,31 @@
 /** Candidates one request may try. More than this is a storm, not a fallback. */
 export const ATTEMPTS_MAX = 20
 
-/** Wall clock from arrival to the commit point. Interactive clients have given up by then. */
-export const COMMIT_MS_MAX = 60_000
+/** How long one request may keep everybody waiting, in milliseconds. An engine may be given others. */
+export interface Patience {
+  /** From arrival to the commit point, wall clock. */
+  readonly commitMs: number
+  /** The same for an answer that was not asked for as a stream. */
+  readonly completionMs: number
+  /** For the first token of a model we know nothing about; the last candidate gets the rest of the wall clock. */
+  readonly firstTokenMs: number
+  /** Silence between two events of a committed stream before it counts as stalled. */
+  readonly stallMs: number
+  /** Silence after which a streaming client is told that we are still here. */
+  readonly heartbeatMs: number
+}
 
-/** The same for an answer that was not asked for as a stream: it commits with its last token, so it may take longer. */
-export const COMPLETION_MS_MAX = 180_000
+/** Interactive clients give up after a minute; a whole answer commits with its last token; proxies cut idle streams at 60 s. */
+export const PATIENCE: Patience = {
+  commitMs: 60_000,
+  completionMs: 180_000,
+  firstTokenMs: 15_000,
+  stallMs: 60_000,
+  heartbeatMs: 15_000,
+}
 
 /** Output speed below which a whole answer is not waited for while another candidate is left. */
 export const TOKENS_PER_SECOND_MIN = 50
-
-/** Silence after which a streaming client is told that we are still here; proxies cut idle streams at 60 s. */
-export const HEARTBEAT_MS = 15_000
-
-/** First-token patience for a model we know nothing about; the last candidate gets the rest of the wall clock. */
-export const FIRST_TOKEN_MS = 15_000
-
-/** Silence between two events of a committed stream before it counts as stalled. */
-export const STALL_MS = 60_000
 
 /** Retry tokens: a burst of ten, then a fifth of the traffic, so that an outage does not multiply itself. */
 export const RETRY_TOKENS_MAX = 10

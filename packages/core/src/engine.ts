@@ -6,6 +6,7 @@
  */
 import type { ApiError } from './api-error.ts'
 import type { AttemptReport } from './attempt.ts'
+import { PATIENCE, type Patience } from './bounds.ts'
 import { modelKey, type Upstream } from './catalog.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Description, describe } from './describe.ts'
@@ -39,6 +40,8 @@ export interface EngineOptions {
   readonly call: CallUpstream
   readonly clock?: Clock
   readonly random?: Random
+  /** What differs from the shipped `PATIENCE`. */
+  readonly patience?: Partial<Patience>
   readonly countTokens?: CountTokens
   /** The limits of an upstream; the catalog's when not given. */
   readonly limitsOf?: (upstream: Upstream) => readonly Limit[]
@@ -75,6 +78,7 @@ export class Engine {
   readonly clock: Clock
   /** The pieces of the router that work here. */
   readonly router: RouterOptions
+  readonly patience: Patience
   readonly #options: EngineOptions
   readonly #random: Random
   readonly #ledger: Ledger
@@ -90,6 +94,7 @@ export class Engine {
     this.#options = options
     this.clock = options.clock ?? systemClock
     this.router = { ...ROUTER_DEFAULTS, ...options.router }
+    this.patience = { ...PATIENCE, ...options.patience }
     this.#random = options.random ?? systemRandom
     this.#roster = new Roster(options.upstreams)
     this.#posteriors = new Posteriors(options.posteriorStore?.load())
@@ -131,6 +136,7 @@ export class Engine {
         call: this.#options.call,
         clock: this.clock,
         random: this.#random,
+        patience: this.patience,
         ledger: this.#ledger,
         cooldowns: this.#cooldowns,
         retryBudget: this.#retryBudget,

@@ -7,7 +7,6 @@
  * Source: contracts/openai, section 3.
  */
 import { type ApiError, errorEnvelope, interrupted } from './api-error.ts'
-import { HEARTBEAT_MS } from './bounds.ts'
 import type { Clock } from './clock.ts'
 import type { ChatChunk, ChatCompletion, ChunkChoice, Delta, Usage } from './openai.ts'
 import type { Reply } from './pipeline.ts'
@@ -27,6 +26,8 @@ export interface EventStreamOptions {
   readonly envelope: Envelope
   readonly includeUsage: boolean
   readonly clock: Clock
+  /** Silence after which the client is told that we are still here, in milliseconds. */
+  readonly heartbeatMs: number
   /** The error a failed reply becomes; the status line has left by then. */
   readonly explain: (reply: Extract<Reply, { kind: 'failed' }>) => ApiError
   /** Told when the client has left before the end. */
@@ -49,7 +50,7 @@ export function toEventStream(
     {
       async pull(controller) {
         pending ??= source.next()
-        const next = await withinHeartbeat(pending, options.clock)
+        const next = await within(options.heartbeatMs, pending, options.clock)
         if (next === undefined) return controller.enqueue(encoder.encode(HEARTBEAT))
         pending = undefined
         if (next.done) controller.close()
@@ -65,10 +66,10 @@ export function toEventStream(
   )
 }
 
-/** What is pending, or undefined when it takes longer than a heartbeat. */
-export function withinHeartbeat<T>(pending: Promise<T>, clock: Clock): Promise<T | undefined> {
+/** What is pending, or undefined when it takes longer than `ms`. */
+export function within<T>(ms: number, pending: Promise<T>, clock: Clock): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    const timer = clock.timer(HEARTBEAT_MS, () => resolve(undefined))
+    const timer = clock.timer(ms, () => resolve(undefined))
     pending.then(resolve, reject).finally(() => timer.cancel())
   })
 }

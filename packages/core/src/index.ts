@@ -10,6 +10,7 @@ export {
 } from './api-error.ts'
 export { assert } from './assert.ts'
 export type { AttemptReport } from './attempt.ts'
+export { PATIENCE, type Patience } from './bounds.ts'
 export {
   type Capabilities,
   type Credential,
@@ -61,7 +62,7 @@ export {
   type EventStreamOptions,
   toChunks,
   toEventStream,
-  withinHeartbeat,
+  within,
 } from './event-stream.ts'
 export { type HealthEvidence, KEY_HEALTHS, type KeyHealth, nextHealth } from './health.ts'
 export type { Cooldown } from './ledger/cooldown.ts'

@@ -6,14 +6,7 @@
  * reported exactly once, however it ends.
  */
 import { type Attempt, type AttemptDeps, type AttemptReport, attempt } from './attempt.ts'
-import {
-  ATTEMPTS_MAX,
-  COMMIT_MS_MAX,
-  COMPLETION_MS_MAX,
-  FIRST_TOKEN_MS,
-  STALL_MS,
-  TOKENS_PER_SECOND_MIN,
-} from './bounds.ts'
+import { ATTEMPTS_MAX, type Patience, TOKENS_PER_SECOND_MIN } from './bounds.ts'
 import type { Upstream } from './catalog.ts'
 import { sleep } from './clock.ts'
 import type { Description } from './describe.ts'
@@ -42,6 +35,7 @@ export interface PipelineDeps extends Omit<AttemptDeps, 'onAttempt'> {
   readonly cooldowns: Cooldowns
   readonly retryBudget: RetryBudget
   readonly random: Random
+  readonly patience: Patience
   /** Lets posteriors, cooldowns and key health learn from an attempt, before the next candidate is chosen. */
   readonly learn: (report: AttemptReport) => void
   /** Told once per request, when it is over. */
@@ -189,15 +183,18 @@ function patience(
   const outputMs = run.ask.request.stream
     ? 0
     : (run.ask.description.cost.outputTokens / TOKENS_PER_SECOND_MIN) * 1_000
-  const patienceMs = (provider.firstTokenMs ?? FIRST_TOKEN_MS) + outputMs
+  const patienceMs = (provider.firstTokenMs ?? deps.patience.firstTokenMs) + outputMs
   return {
     firstTokenMs: run.queue.length === 0 ? left : Math.min(left, patienceMs),
-    stallMs: STALL_MS,
+    stallMs: deps.patience.stallMs,
   }
 }
 
-function leftMs({ clock }: PipelineDeps, { ask, startedMs }: Run): number {
-  const limitMs = ask.request.stream ? COMMIT_MS_MAX : COMPLETION_MS_MAX
+function leftMs(
+  { clock, patience: { commitMs, completionMs } }: PipelineDeps,
+  { ask, startedMs }: Run,
+): number {
+  const limitMs = ask.request.stream ? commitMs : completionMs
   return limitMs - (clock.monotonicMs() - startedMs)
 }
 

@@ -13,7 +13,7 @@ import {
   type Result,
   toCompletion,
   toEventStream,
-  withinHeartbeat,
+  within,
 } from '@freellmapi/core'
 import { type Context, Hono } from 'hono'
 import { readJson } from '../../body.ts'
@@ -104,10 +104,11 @@ async function streamed(
     envelope: envelopeOf(request, clock),
     includeUsage: request.stream_options?.include_usage === true,
     clock,
+    heartbeatMs: engine.patience.heartbeatMs,
     explain: ({ report }: Extract<Reply, { kind: 'failed' }>) => engine.explain(report),
     onCancel: () => abort.abort(),
   }
-  const reply = await withinHeartbeat(coming, clock)
+  const reply = await within(options.heartbeatMs, coming, clock)
   if (reply?.kind === 'failed') return errorResponse(engine.explain(reply.report), headers)
   const route = reply === undefined ? {} : routed(reply)
   return new Response(toEventStream(reply ?? coming, options), {
