@@ -98,6 +98,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
+/** These providers with one model each and no patience of their own: as many like candidates as names. */
+export function candidates(...ids: readonly string[]): readonly Provider[] {
+  return shippedProviders
+    .filter(({ id }) => ids.includes(id))
+    .map(unlimited)
+    .map(({ firstTokenMs: _, ...provider }) => ({
+      ...provider,
+      models: provider.models.slice(0, 1),
+    }))
+}
+
 function unlimited(provider: Provider): Provider {
   const models = provider.models.map((model) => ({ ...model, limits: [] }))
   return { ...provider, models, accountLimits: [] }

@@ -1,0 +1,119 @@
+/** Before the commit point a failure is nobody's business but ours; after it, the client is told the truth. */
+import { createServer } from 'node:net'
+import type { Fault } from '@freellmapi/lab'
+import { afterAll, describe, expect, it } from 'vitest'
+import { toldBy } from './stack/ask.ts'
+import { createContract } from './stack/contract.ts'
+import { candidates, report, type Stack, startStack } from './stack/stack.ts'
+
+const PATIENCE = { firstTokenMs: 400, stallMs: 400 }
+const ANSWER = 'One answer, from one model.'
+/** A whole answer of so few tokens is due soon after its first. */
+const TOKENS = 30
+const MESSAGES = [{ role: 'user', content: `repeat: ${ANSWER}` }]
+
+const contract = createContract()
+afterAll(() => report(`fallback: ${contract.held()} objects held to OpenAI's schema`))
+
+function three(env: Readonly<Record<string, string>> = {}): Promise<Stack> {
+  const providers = candidates('groq', 'mistral', 'openrouter')
+  return startStack({ providers, env, contract, patience: PATIENCE })
+}
+
+const BEFORE_COMMIT: readonly (readonly [string, Fault])[] = [
+  ['a 429 with Retry-After', 'rate-limited:7'],
+  ['a 429 without Retry-After', 'rate-limited-bare'],
+  ['a 500', 'status:500'],
+  ['a connection that is reset at once', 'refuse'],
+  ['a hang before the headers', 'hang'],
+  ['a hang after the headers', 'hang-after-headers'],
+  ['a page of HTML with status 200', 'html-200'],
+  ['an error with status 200', 'error-200'],
+  ['an error as the first chunk', 'error-first'],
+  ['an empty completion', 'empty'],
+]
+
+describe.each([
+  ['whole', false],
+  ['streamed', true],
+])('an answer asked for %s', (_way, stream) => {
+  it.each(BEFORE_COMMIT)('comes from the next model after %s', async (_what, fault) => {
+    await using stack = await three()
+    stack.lab.script({ times: 1 }, fault)
+    const seen = await stack.chat({ stream, messages: MESSAGES, max_tokens: TOKENS })
+    expect(seen.status).toBe(200)
+    expect(seen.headers['x-fallback-attempts']).toBe('1')
+    expect(answerOf(seen.text, stream)).toEqual({ content: ANSWER, isComplete: true })
+
+    const [failed, answered] = stack.lab.calls()
+    expect(stack.lab.calls()).toHaveLength(2)
+    expect(seen.headers['x-routed-via']).toBe(`${answered?.provider}/${answered?.model}`)
+    expect(answered?.provider).not.toBe(failed?.provider)
+  })
+
+  it('comes from the next model after a refused connection', async () => {
+    await using stack = await three({
+      GROQ_BASE_URL: await closedPort(),
+      MISTRAL_BASE_URL: await closedPort(),
+    })
+    const seen = await stack.chat({ stream, messages: MESSAGES, max_tokens: TOKENS })
+    expect(seen.status).toBe(200)
+    expect(answerOf(seen.text, stream)).toEqual({ content: ANSWER, isComplete: true })
+    expect(seen.headers['x-routed-via']).toMatch(/^openrouter\//)
+  })
+})
+
+const AFTER_COMMIT: readonly (readonly [string, Fault])[] = [
+  ['a cut', 'cut-events:2'],
+  ['a reset', 'reset:700'],
+  ['an error chunk', 'error-after:2'],
+  ['a stall', 'stall-after:2'],
+  ['a malformed chunk', 'malformed-after:2'],
+]
+
+describe('a stream that has begun', () => {
+  it.each(AFTER_COMMIT)('ends in an error event and no [DONE] after %s', async (_what, fault) => {
+    await using stack = await three()
+    stack.lab.script({}, fault)
+    const seen = await stack.chat({ stream: true, messages: MESSAGES })
+    expect(seen.status).toBe(200)
+    expect(seen.end).toBe('complete')
+    const told = toldBy(seen)
+    expect(told.error).toMatchObject({ code: 'stream_interrupted', type: 'upstream_error' })
+    expect(told.dones).toBe(0)
+    expect(told.finishReasons).toEqual([])
+    expect(told.content.length).toBeGreaterThan(0)
+    expect(ANSWER.startsWith(told.content)).toBe(true)
+    expect(stack.lab.calls()).toHaveLength(1)
+  })
+
+  it('makes the SDK throw instead of returning half an answer', async () => {
+    await using stack = await three()
+    stack.lab.script({}, 'cut-events:2')
+    const stream = stack.openai.chat.completions.stream({
+      model: 'auto',
+      messages: [{ role: 'user', content: `repeat: ${ANSWER}` }],
+    })
+    await expect(stream.finalChatCompletion()).rejects.toThrow('interrupted')
+  })
+})
+
+function answerOf(text: string, stream: boolean): { content: unknown; isComplete: boolean } {
+  if (!stream) {
+    const { choices } = JSON.parse(text)
+    return { content: choices[0].message.content, isComplete: choices[0].finish_reason === 'stop' }
+  }
+  const { content, finishReasons, dones, error } = toldBy({ text })
+  const isComplete = dones === 1 && error === undefined && finishReasons.join() === 'stop'
+  return { content, isComplete }
+}
+
+/** The base URL of a port that nobody listens on. */
+async function closedPort(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('A TCP port has a number.')
+  return `http://127.0.0.1:${address.port}`
+}
