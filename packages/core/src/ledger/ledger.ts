@@ -36,6 +36,8 @@ export interface Reservation {
 /** One limit with its count, as the dashboard shows it. */
 export interface MeterReading {
   readonly limit: Limit
+  /** The name of the count; upstreams that share the limit share it. */
+  readonly meter: string
   readonly used: number
   /** Absent while nothing is counted. */
   readonly resetAtMs?: number
@@ -135,11 +137,19 @@ export class Ledger {
 
   /** Every limit of the upstream with its count. */
   readings(upstream: Upstream, atMs: number): readonly MeterReading[] {
-    return this.#lane(upstream, atMs).map(({ limit, meter }) => {
-      const used = meter.used(atMs)
+    return this.#lane(upstream, atMs).map(({ limit, name, meter }) => {
+      const reading = { limit, meter: name, used: meter.used(atMs) }
       const resetAtMs = meter.resetAtMs(atMs)
-      return resetAtMs === undefined ? { limit, used } : { limit, used, resetAtMs }
+      return resetAtMs === undefined ? reading : { ...reading, resetAtMs }
     })
+  }
+
+  /** What is left of the upstream's tightest limit, as a share of it: 1 when nothing is used or nothing limits it. */
+  headroom(upstream: Upstream, atMs: number): number {
+    let least = 1
+    for (const { limit, meter } of this.#lane(upstream, atMs))
+      least = Math.min(least, 1 - meter.used(atMs) / limit.cap)
+    return least
   }
 
   /** Reservations not closed yet. */

@@ -127,7 +127,7 @@ function rank(feasible: readonly Upstream[], context: PlanContext): Candidate[] 
     const model = modelKey(upstream)
     const known = scores.get(model) ?? score(upstream, scoring)
     scores.set(model, known)
-    return { upstream, score: known, headroom: headroom(upstream, context) }
+    return { upstream, score: known, headroom: context.ledger.headroom(upstream, context.atMs) }
   })
   return candidates
     .sort(
@@ -137,14 +137,6 @@ function rank(feasible: readonly Upstream[], context: PlanContext): Candidate[] 
         (modelKey(left.upstream) < modelKey(right.upstream) ? -1 : 1),
     )
     .map(({ upstream, score }) => ({ upstream, score }))
-}
-
-/** What is left of the upstream's tightest limit, as a share of it. */
-function headroom(upstream: Upstream, { ledger, atMs }: PlanContext): number {
-  let least = 1
-  for (const { limit, used } of ledger.readings(upstream, atMs))
-    least = Math.min(least, 1 - used / limit.cap)
-  return least
 }
 
 /** Moves the pinned model's keys to the front while they are nearly as good as the best. */
