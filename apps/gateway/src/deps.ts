@@ -4,7 +4,6 @@ import {
   type Clock,
   type CredentialRow,
   catalogLimits,
-  createKeyedHash,
   Engine,
   type KeyedHash,
   Keyring,
@@ -21,6 +20,7 @@ import { Credentials } from './credentials.ts'
 import { type Env, EnvProblem } from './env.ts'
 import { InFlight } from './in-flight.ts'
 import { faultOf, type Log } from './log.ts'
+import { createNodeKeyedHash, nodeAead } from './node-crypto.ts'
 import { RequestRecorder } from './request-recorder.ts'
 import type { Secrets } from './secrets.ts'
 import type { Storage } from './storage.ts'
@@ -61,21 +61,26 @@ export interface DepsOptions {
 export async function createDeps(options: DepsOptions): Promise<Deps> {
   const { env, secrets, storage, upstream, providers, log } = options
   const clock = options.clock ?? systemClock
-  const unlocked = await Keyring.unlock(secrets.encryptionKey, storage.keyring, clock.nowMs())
+  const unlocked = await Keyring.unlock(
+    secrets.encryptionKey,
+    storage.keyring,
+    clock.nowMs(),
+    nodeAead,
+  )
   if (!unlocked.ok)
     throw new EnvProblem(
       'ENCRYPTION_KEY is not the one this database was sealed with. Nothing was changed; set the right one and start again.',
     )
   const keyring = unlocked.value
-  const hashFor = (purpose: string): Promise<KeyedHash> =>
-    createKeyedHash(secrets.encryptionKey, purpose)
+  const hashFor = (purpose: string): KeyedHash =>
+    createNodeKeyedHash(secrets.encryptionKey, purpose)
   const storeFailed = (thrown: unknown): void =>
     log.error(faultOf(thrown), 'the database refused a write')
 
   const credentials: Credentials = new Credentials({
     store: storage.credentials,
     keyring,
-    fingerprint: await hashFor('freellmapi credential fingerprint'),
+    fingerprint: hashFor('freellmapi credential fingerprint'),
     providers,
     clock,
     onChange: () => engine.setUpstreams(credentials.upstreams()),
@@ -102,7 +107,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     onAttempt: (report) => attempted(report, credentials, log),
     onStoreFailure: storeFailed,
   })
-  const adminHash = await hashFor('freellmapi admin key')
+  const adminHash = hashFor('freellmapi admin key')
   return {
     clock,
     log,
@@ -111,7 +116,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     clientKeys: new ClientKeys({
       store: storage.clientKeys,
       keyring,
-      hash: await hashFor('freellmapi client key'),
+      hash: hashFor('freellmapi client key'),
       clock,
     }),
     admin: { hash: adminHash, keyHash: await adminHash(secrets.adminKey) },

@@ -36,7 +36,7 @@ export {
 } from './crypto/access-key.ts'
 export { fromBase64Url, fromHexKey, toBase64Url } from './crypto/encoding.ts'
 export { Keyring } from './crypto/keyring.ts'
-export type { OpenFailure, SealContext } from './crypto/seal.ts'
+export type { Aead, AeadParameters, OpenFailure, SealContext } from './crypto/seal.ts'
 export type {
   ClientKeyRow,
   ClientKeyStore,

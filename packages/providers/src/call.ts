@@ -155,15 +155,15 @@ async function receive(outgoing: Outgoing, exchange: Exchange, wanted: Wanted): 
 function closing(
   parts: Parts,
   iterator: AsyncIterator<Uint8Array, unknown, undefined>,
-  { close }: Exchange,
+  exchange: Exchange,
   clock: Clock,
 ): Parts {
   let isOver = false
   const over = (isComplete: boolean): void => {
     if (isOver) return
     isOver = true
-    if (isComplete) void drain(iterator, clock, close).catch(close)
-    else close()
+    if (isComplete) void drain(iterator, exchange, clock)
+    else exchange.close()
   }
   const wrapped: Parts = {
     async next() {

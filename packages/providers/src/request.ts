@@ -37,6 +37,8 @@ export interface Exchange {
   readonly signal: AbortSignal
   /** Breaks the connection off, wherever it is. */
   close(): void
+  /** Lets go of an answer that was read to its end: there is nothing to break off. */
+  release(): void
 }
 
 /** Sends a request. **Errors**: the transport's; whatever status comes back is an answer. */
@@ -44,7 +46,7 @@ export async function open(outgoing: Outgoing): Promise<Result<Exchange, Attempt
   const { fetch, provider, secret, url, method, accept, body } = outgoing
   if (outgoing.signal.aborted) return err({ kind: 'aborted' })
   if (!isSendable(secret)) return err({ kind: 'unauthorized' })
-  const { signal, close } = linked(outgoing.signal)
+  const { signal, close, release } = linked(outgoing.signal)
   try {
     const reply = await fetch(url, {
       method,
@@ -59,7 +61,7 @@ export async function open(outgoing: Outgoing): Promise<Result<Exchange, Attempt
       signal,
       redirect: 'manual',
     })
-    return ok({ reply, signal, close })
+    return ok({ reply, signal, close, release })
   } catch (thrown) {
     close()
     return err(classifyThrown(thrown, outgoing.signal))
@@ -67,14 +69,15 @@ export async function open(outgoing: Outgoing): Promise<Result<Exchange, Attempt
 }
 
 /** A signal that follows another until it is closed, so that a long-lived one collects no listeners. */
-function linked(outer: AbortSignal): { readonly signal: AbortSignal; readonly close: () => void } {
+function linked(outer: AbortSignal): Pick<Exchange, 'signal' | 'close' | 'release'> {
   const controller = new AbortController()
+  const release = (): void => outer.removeEventListener('abort', close)
   const close = (): void => {
-    outer.removeEventListener('abort', close)
+    release()
     controller.abort()
   }
   outer.addEventListener('abort', close, { once: true })
-  return { signal: controller.signal, close }
+  return { signal: controller.signal, close, release }
 }
 
 /** What is wrong with an answer's head: a status that is none, a redirect, an encoding we did not ask for. */
@@ -109,17 +112,23 @@ export function refusalOf(
   }
 }
 
-/** Reads a complete answer to its very end in the background, within bounds, and then closes it. */
-export async function drain(iterator: Bytes, clock: Clock, close: () => void): Promise<void> {
+/** Reads a complete answer to its very end in the background, within bounds, and breaks off what goes beyond them. */
+export async function drain(
+  iterator: Bytes,
+  { close, release }: Pick<Exchange, 'close' | 'release'>,
+  clock: Clock,
+): Promise<void> {
   const timer = clock.timer(DRAIN_MS_MAX, close)
+  let left = DRAIN_BYTES_MAX
   try {
-    let left = DRAIN_BYTES_MAX
-    for (let read = await iterator.next(); read.done !== true; read = await iterator.next()) {
-      left -= read.value.length
-      if (left < 0) break
-    }
+    let read = await iterator.next()
+    for (; read.done !== true && left >= 0; read = await iterator.next()) left -= read.value.length
+    if (read.done === true) release()
+    else close()
+  } catch {
+    // What came after the answer's end does not matter any more.
+    close()
   } finally {
     timer.cancel()
-    close()
   }
 }

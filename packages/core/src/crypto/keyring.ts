@@ -5,12 +5,14 @@
 import { err, ok, type Result } from '../result.ts'
 import { fromBase64Url, toBase64Url } from './encoding.ts'
 import {
+  type Aead,
   importSealingKey,
   type OpenFailure,
   open,
   type SealContext,
   type SealingKey,
   seal,
+  webAead,
 } from './seal.ts'
 import type { KeyringRow, KeyringStore } from './stores.ts'
 
@@ -21,10 +23,12 @@ const DATA_KEY_BYTES = 32
 export class Keyring {
   readonly #active: SealingKey
   readonly #keys: ReadonlyMap<string, CryptoKey>
+  readonly #aead: Aead
 
-  private constructor(active: SealingKey, keys: ReadonlyMap<string, CryptoKey>) {
+  private constructor(active: SealingKey, keys: ReadonlyMap<string, CryptoKey>, aead: Aead) {
     this.#active = active
     this.#keys = keys
+    this.#aead = aead
   }
 
   /**
@@ -36,6 +40,7 @@ export class Keyring {
     kek: Uint8Array<ArrayBuffer>,
     store: KeyringStore,
     atMs: number,
+    aead: Aead = webAead,
   ): Promise<Result<Keyring, 'wrong_key'>> {
     const wrappingKey = await importSealingKey(kek)
     const rows = store.list()
@@ -51,17 +56,17 @@ export class Keyring {
     }
     const key = activeId === undefined ? undefined : keys.get(activeId)
     if (activeId === undefined || key === undefined) return err('wrong_key')
-    return ok(new Keyring({ id: activeId, key }, keys))
+    return ok(new Keyring({ id: activeId, key }, keys, aead))
   }
 
   /** Seals with the active data key. */
   seal(text: string, context: SealContext): Promise<string> {
-    return seal(text, this.#active, context)
+    return seal(text, this.#active, context, this.#aead)
   }
 
   /** Opens what any of the data keys has sealed. */
   open(sealed: string, context: SealContext): Promise<Result<string, OpenFailure>> {
-    return open(sealed, (id) => this.#keys.get(id), context)
+    return open(sealed, (id) => this.#keys.get(id), context, this.#aead)
   }
 }
 

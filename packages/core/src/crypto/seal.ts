@@ -15,6 +15,38 @@ export interface SealContext {
   readonly field: string
 }
 
+/** What one encryption is bound to, beside its key. */
+export interface AeadParameters {
+  readonly nonce: Uint8Array<ArrayBuffer>
+  /** Authenticated with the text, and not part of it. */
+  readonly context: Uint8Array<ArrayBuffer>
+}
+
+/** AES-256-GCM with a 128-bit tag behind the ciphertext. The port lets a runtime with a faster one bring it. */
+export interface Aead {
+  encrypt(
+    key: CryptoKey,
+    parameters: AeadParameters,
+    text: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array>
+  /** **Errors**: rejects when anything is not what was encrypted, and says no more than that. */
+  decrypt(
+    key: CryptoKey,
+    parameters: AeadParameters,
+    sealed: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array>
+}
+
+/** The platform's own, wherever we run. */
+export const webAead: Aead = {
+  async encrypt(key, parameters, text) {
+    return new Uint8Array(await crypto.subtle.encrypt(toWeb(parameters), key, text))
+  },
+  async decrypt(key, parameters, sealed) {
+    return new Uint8Array(await crypto.subtle.decrypt(toWeb(parameters), key, sealed))
+  },
+}
+
 /** A key that seals, under the id its sealed texts carry. */
 export interface SealingKey {
   readonly id: string
@@ -38,14 +70,12 @@ export async function seal(
   text: string,
   { id, key }: SealingKey,
   context: SealContext,
+  aead: Aead = webAead,
 ): Promise<string> {
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
-  const sealed = await crypto.subtle.encrypt(
-    parameters(nonce, id, context),
-    key,
-    new TextEncoder().encode(text),
-  )
-  return [VERSION, id, toBase64Url(nonce), toBase64Url(new Uint8Array(sealed))].join('.')
+  const parameters = { nonce, context: contextBytes(id, context) }
+  const sealed = await aead.encrypt(key, parameters, new TextEncoder().encode(text))
+  return [VERSION, id, toBase64Url(nonce), toBase64Url(sealed)].join('.')
 }
 
 /** Opens a sealed text with the key it names. Any flipped bit, swapped row or shortened tag is `not_authentic`. */
@@ -53,6 +83,7 @@ export async function open(
   sealed: string,
   keyOf: (id: string) => CryptoKey | undefined,
   context: SealContext,
+  aead: Aead = webAead,
 ): Promise<Result<string, OpenFailure>> {
   const [version, id, nonceText, cipherText, ...more] = sealed.split('.')
   const nonce = fromBase64Url(nonceText ?? '')
@@ -63,21 +94,18 @@ export async function open(
   const key = keyOf(id)
   if (key === undefined) return err('unknown_key')
   try {
-    const bytes = await crypto.subtle.decrypt(parameters(nonce, id, context), key, cipher)
+    const bytes = await aead.decrypt(key, { nonce, context: contextBytes(id, context) }, cipher)
     return ok(new TextDecoder().decode(bytes))
   } catch {
-    // WebCrypto says no more than that it failed, on purpose.
+    // Ciphers say no more than that they failed, on purpose.
     return err('not_authentic')
   }
 }
 
-function parameters(
-  nonce: Uint8Array<ArrayBuffer>,
-  id: string,
-  { table, row, field }: SealContext,
-): AesGcmParams {
-  const additionalData = new TextEncoder().encode(
-    JSON.stringify(['freellmapi', VERSION, table, row, field, id]),
-  )
-  return { name: 'AES-GCM', iv: nonce, additionalData, tagLength: TAG_BITS }
+function contextBytes(id: string, { table, row, field }: SealContext): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(['freellmapi', VERSION, table, row, field, id]))
+}
+
+function toWeb({ nonce, context }: AeadParameters): AesGcmParams {
+  return { name: 'AES-GCM', iv: nonce, additionalData: context, tagLength: TAG_BITS }
 }
