@@ -25,15 +25,28 @@ export interface Cooldown {
 }
 
 interface Bench extends Cooldown {
+  /** Failures in a row before this one. */
   readonly streak: number
 }
 
-/** Doublings of a guessed wait: five seconds become at most two and a half minutes. */
-const STREAK_MAX = 5
+/** A bench with the name of who is on it, as a restart finds it again. */
+export interface CooldownRow extends Bench {
+  readonly key: string
+}
+
+/** A guess doubles up to this and no further: after that, asking again costs less than waiting (ROUTER 4.9). */
+const GUESSED_MS_MAX = 15 * 60_000
+/** Failures in a row that are counted: five seconds reach fifteen minutes with the eighth. */
+const STREAK_MAX = 8
 
 /** All benches there are, by scope. Bounded; the oldest goes first. */
 export class Cooldowns {
   readonly #benches = new Map<string, Bench>()
+
+  /** Starts with what an earlier run remembered. */
+  constructor(rows: readonly CooldownRow[] = []) {
+    for (const { key, ...bench } of rows.slice(-COOLDOWNS_MAX)) this.#benches.set(key, bench)
+  }
 
   /** Benches whoever the failure is to be blamed on. */
   bench(
@@ -46,7 +59,8 @@ export class Cooldowns {
     const key = benchKey(upstream, scope)
     const streak = Math.min((this.#benches.get(key)?.streak ?? -1) + 1, STREAK_MAX)
     const statedMs = statedWaitMs(error)
-    const waitMs = statedMs ?? benchMs * 2 ** streak * (0.5 + random() / 2)
+    const guessedMs = Math.min(benchMs * 2 ** streak, Math.max(benchMs, GUESSED_MS_MAX))
+    const waitMs = statedMs ?? guessedMs * (0.5 + random() / 2)
     this.#makeRoom(atMs)
     this.#benches.set(key, {
       scope,
@@ -73,6 +87,11 @@ export class Cooldowns {
   clear(upstream: Upstream): void {
     if (this.#benches.size === 0) return
     for (const scope of SCOPES) this.#benches.delete(benchKey(upstream, scope))
+  }
+
+  /** Every bench, those included that are over and only remember their row of failures. */
+  rows(): readonly CooldownRow[] {
+    return Array.from(this.#benches, ([key, bench]) => ({ key, ...bench }))
   }
 
   get size(): number {
