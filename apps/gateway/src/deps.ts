@@ -20,7 +20,7 @@ import { Credentials } from './credentials.ts'
 import { type Env, EnvProblem } from './env.ts'
 import { InFlight } from './in-flight.ts'
 import { faultOf, type Log } from './log.ts'
-import { createNodeKeyedHash, nodeAead } from './node-crypto.ts'
+import { createNodeKeyedHash, importNodeKey } from './node-crypto.ts'
 import { RequestRecorder } from './request-recorder.ts'
 import type { Secrets } from './secrets.ts'
 import type { Storage } from './storage.ts'
@@ -65,7 +65,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     secrets.encryptionKey,
     storage.keyring,
     clock.nowMs(),
-    nodeAead,
+    importNodeKey,
   )
   if (!unlocked.ok)
     throw new EnvProblem(

@@ -1,6 +1,6 @@
 import { createKeyedHash, Keyring, type KeyringRow } from '@freellmapi/core'
 import { describe, expect, test } from 'vitest'
-import { createNodeKeyedHash, nodeAead } from './node-crypto.ts'
+import { createNodeKeyedHash, importNodeKey } from './node-crypto.ts'
 
 const SECRET = Uint8Array.from({ length: 32 }, (_, at) => at * 7)
 const PLACE = { table: 'credentials', row: 'c1', field: 'sealed' }
@@ -13,7 +13,7 @@ async function keyrings(): Promise<{ web: Keyring; node: Keyring }> {
     insert: (row: KeyringRow) => void rows.push(row),
   } as Parameters<typeof Keyring.unlock>[1]
   const web = await Keyring.unlock(SECRET, store, 0)
-  const node = await Keyring.unlock(SECRET, store, 0, nodeAead)
+  const node = await Keyring.unlock(SECRET, store, 0, importNodeKey)
   if (!web.ok || !node.ok) throw new Error('the keyring did not unlock')
   return { web: web.value, node: node.value }
 }

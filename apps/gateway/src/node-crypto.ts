@@ -1,33 +1,43 @@
 /**
  * Node's own ciphers and hashes behind core's ports: the same results as WebCrypto's, computed at once instead of in a
- * thread of a pool, which costs several times what sealing a key does. A request needs two of them.
+ * thread of a pool, which costs many times what opening a key does. A request needs one of each.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, KeyObject } from 'node:crypto'
-import type { Aead, KeyedHash } from '@freellmapi/core'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+} from 'node:crypto'
+import type { ImportCipherKey, KeyedHash } from '@freellmapi/core'
 
 const CIPHER = 'aes-256-gcm'
-const TAG_BYTES = 16
+/** Stated at every use: Node would take shorter tags without it. */
+const TAG = { authTagLength: 16 }
 const HASH_BYTES = 32
 
-/** AES-256-GCM. Tags of another length than 16 bytes are refused: Node would take shorter ones. */
-export const nodeAead: Aead = {
-  async encrypt(key, { nonce, context }, text) {
-    const cipher = createCipheriv(CIPHER, KeyObject.from(key), nonce, { authTagLength: TAG_BYTES })
-    cipher.setAAD(context)
-    return Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()])
-  },
-  async decrypt(key, { nonce, context }, sealed) {
-    const decipher = createDecipheriv(CIPHER, KeyObject.from(key), nonce, {
-      authTagLength: TAG_BYTES,
-    })
-    decipher.setAAD(context)
-    decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
-    return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()])
-  },
+/** A key that lives outside the JavaScript heap. */
+export const importNodeKey: ImportCipherKey = async (bytes) => {
+  const key = createSecretKey(bytes)
+  return {
+    async encrypt({ nonce, context }, text) {
+      const cipher = createCipheriv(CIPHER, key, nonce, TAG)
+      cipher.setAAD(context)
+      return Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()])
+    },
+    async decrypt({ nonce, context }, sealed) {
+      const decipher = createDecipheriv(CIPHER, key, nonce, TAG)
+      decipher.setAAD(context)
+      decipher.setAuthTag(sealed.subarray(-TAG.authTagLength))
+      const text = decipher.update(sealed.subarray(0, -TAG.authTagLength))
+      return Buffer.concat([text, decipher.final()])
+    },
+  }
 }
 
-/** HMAC-SHA256 under a key derived by HKDF: hashes that core's `createKeyedHash` would give too. */
+/** HMAC-SHA256 under a key derived by HKDF: the hashes that core's `createKeyedHash` gives too. */
 export function createNodeKeyedHash(secret: Uint8Array, purpose: string): KeyedHash {
-  const key = new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), purpose, HASH_BYTES))
+  const derived = hkdfSync('sha256', secret, new Uint8Array(0), purpose, HASH_BYTES)
+  const key = createSecretKey(new Uint8Array(derived))
   return async (text) => createHmac('sha256', key).update(text).digest('base64url')
 }

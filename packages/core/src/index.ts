@@ -36,7 +36,13 @@ export {
 } from './crypto/access-key.ts'
 export { fromBase64Url, fromHexKey, toBase64Url } from './crypto/encoding.ts'
 export { Keyring } from './crypto/keyring.ts'
-export type { Aead, AeadParameters, OpenFailure, SealContext } from './crypto/seal.ts'
+export type {
+  CipherKey,
+  CipherParameters,
+  ImportCipherKey,
+  OpenFailure,
+  SealContext,
+} from './crypto/seal.ts'
 export type {
   ClientKeyRow,
   ClientKeyStore,

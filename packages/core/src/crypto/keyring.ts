@@ -5,14 +5,14 @@
 import { err, ok, type Result } from '../result.ts'
 import { fromBase64Url, toBase64Url } from './encoding.ts'
 import {
-  type Aead,
-  importSealingKey,
+  type CipherKey,
+  type ImportCipherKey,
+  importWebKey,
   type OpenFailure,
   open,
   type SealContext,
   type SealingKey,
   seal,
-  webAead,
 } from './seal.ts'
 import type { KeyringRow, KeyringStore } from './stores.ts'
 
@@ -22,13 +22,11 @@ const DATA_KEY_BYTES = 32
 
 export class Keyring {
   readonly #active: SealingKey
-  readonly #keys: ReadonlyMap<string, CryptoKey>
-  readonly #aead: Aead
+  readonly #keys: ReadonlyMap<string, CipherKey>
 
-  private constructor(active: SealingKey, keys: ReadonlyMap<string, CryptoKey>, aead: Aead) {
+  private constructor(active: SealingKey, keys: ReadonlyMap<string, CipherKey>) {
     this.#active = active
     this.#keys = keys
-    this.#aead = aead
   }
 
   /**
@@ -40,37 +38,37 @@ export class Keyring {
     kek: Uint8Array<ArrayBuffer>,
     store: KeyringStore,
     atMs: number,
-    aead: Aead = webAead,
+    importKey: ImportCipherKey = importWebKey,
   ): Promise<Result<Keyring, 'wrong_key'>> {
-    const wrappingKey = await importSealingKey(kek)
+    const wrappingKey = await importKey(kek)
     const rows = store.list()
     if (rows.length === 0) store.insert(await makeDataKey(wrappingKey, atMs))
-    const keys = new Map<string, CryptoKey>()
+    const keys = new Map<string, CipherKey>()
     let activeId: string | undefined
     for (const row of store.list()) {
       const opened = await open(row.wrapped, () => wrappingKey, wrapContext(row.id))
       const bytes = opened.ok ? fromBase64Url(opened.value) : undefined
       if (bytes?.length !== DATA_KEY_BYTES) return err('wrong_key')
-      keys.set(row.id, await importSealingKey(bytes))
+      keys.set(row.id, await importKey(bytes))
       if (row.state === 'active') activeId = row.id
     }
     const key = activeId === undefined ? undefined : keys.get(activeId)
     if (activeId === undefined || key === undefined) return err('wrong_key')
-    return ok(new Keyring({ id: activeId, key }, keys, aead))
+    return ok(new Keyring({ id: activeId, key }, keys))
   }
 
   /** Seals with the active data key. */
   seal(text: string, context: SealContext): Promise<string> {
-    return seal(text, this.#active, context, this.#aead)
+    return seal(text, this.#active, context)
   }
 
   /** Opens what any of the data keys has sealed. */
   open(sealed: string, context: SealContext): Promise<Result<string, OpenFailure>> {
-    return open(sealed, (id) => this.#keys.get(id), context, this.#aead)
+    return open(sealed, (id) => this.#keys.get(id), context)
   }
 }
 
-async function makeDataKey(wrappingKey: CryptoKey, atMs: number): Promise<KeyringRow> {
+async function makeDataKey(wrappingKey: CipherKey, atMs: number): Promise<KeyringRow> {
   const id = toBase64Url(crypto.getRandomValues(new Uint8Array(6)))
   const bytes = toBase64Url(crypto.getRandomValues(new Uint8Array(DATA_KEY_BYTES)))
   const wrapping = { id: WRAPPING_KEY_ID, key: wrappingKey }

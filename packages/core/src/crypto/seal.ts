@@ -16,41 +16,29 @@ export interface SealContext {
 }
 
 /** What one encryption is bound to, beside its key. */
-export interface AeadParameters {
+export interface CipherParameters {
   readonly nonce: Uint8Array<ArrayBuffer>
   /** Authenticated with the text, and not part of it. */
   readonly context: Uint8Array<ArrayBuffer>
 }
 
-/** AES-256-GCM with a 128-bit tag behind the ciphertext. The port lets a runtime with a faster one bring it. */
-export interface Aead {
-  encrypt(
-    key: CryptoKey,
-    parameters: AeadParameters,
-    text: Uint8Array<ArrayBuffer>,
-  ): Promise<Uint8Array>
+/**
+ * A key that encrypts with AES-256-GCM, its 128-bit tag behind the ciphertext, and does not show itself. A port: a
+ * runtime with a faster cipher than WebCrypto brings its own.
+ */
+export interface CipherKey {
+  encrypt(parameters: CipherParameters, text: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
   /** **Errors**: rejects when anything is not what was encrypted, and says no more than that. */
-  decrypt(
-    key: CryptoKey,
-    parameters: AeadParameters,
-    sealed: Uint8Array<ArrayBuffer>,
-  ): Promise<Uint8Array>
+  decrypt(parameters: CipherParameters, sealed: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
 }
 
-/** The platform's own, wherever we run. */
-export const webAead: Aead = {
-  async encrypt(key, parameters, text) {
-    return new Uint8Array(await crypto.subtle.encrypt(toWeb(parameters), key, text))
-  },
-  async decrypt(key, parameters, sealed) {
-    return new Uint8Array(await crypto.subtle.decrypt(toWeb(parameters), key, sealed))
-  },
-}
+/** Makes a key of its 32 bytes. */
+export type ImportCipherKey = (bytes: Uint8Array<ArrayBuffer>) => Promise<CipherKey>
 
 /** A key that seals, under the id its sealed texts carry. */
 export interface SealingKey {
   readonly id: string
-  readonly key: CryptoKey
+  readonly key: CipherKey
 }
 
 /** Why a sealed text did not open: it is not one, its key is not here, or it was changed or moved. */
@@ -60,9 +48,21 @@ const VERSION = 'v1'
 const NONCE_BYTES = 12
 const TAG_BITS = 128
 
-/** A non-extractable AES key from its 32 bytes. */
-export function importSealingKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
+/** A non-extractable key of the platform's own WebCrypto, which every runtime has. */
+export const importWebKey: ImportCipherKey = async (bytes) => {
+  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
+  const toWeb = ({ nonce, context }: CipherParameters): AesGcmParams => ({
+    name: 'AES-GCM',
+    iv: nonce,
+    additionalData: context,
+    tagLength: TAG_BITS,
+  })
+  return {
+    encrypt: async (parameters, text) =>
+      new Uint8Array(await crypto.subtle.encrypt(toWeb(parameters), key, text)),
+    decrypt: async (parameters, sealed) =>
+      new Uint8Array(await crypto.subtle.decrypt(toWeb(parameters), key, sealed)),
+  }
 }
 
 /** Seals a text under a fresh nonce: the same text never seals to the same result. */
@@ -70,20 +70,18 @@ export async function seal(
   text: string,
   { id, key }: SealingKey,
   context: SealContext,
-  aead: Aead = webAead,
 ): Promise<string> {
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
   const parameters = { nonce, context: contextBytes(id, context) }
-  const sealed = await aead.encrypt(key, parameters, new TextEncoder().encode(text))
+  const sealed = await key.encrypt(parameters, new TextEncoder().encode(text))
   return [VERSION, id, toBase64Url(nonce), toBase64Url(sealed)].join('.')
 }
 
 /** Opens a sealed text with the key it names. Any flipped bit, swapped row or shortened tag is `not_authentic`. */
 export async function open(
   sealed: string,
-  keyOf: (id: string) => CryptoKey | undefined,
+  keyOf: (id: string) => CipherKey | undefined,
   context: SealContext,
-  aead: Aead = webAead,
 ): Promise<Result<string, OpenFailure>> {
   const [version, id, nonceText, cipherText, ...more] = sealed.split('.')
   const nonce = fromBase64Url(nonceText ?? '')
@@ -94,7 +92,7 @@ export async function open(
   const key = keyOf(id)
   if (key === undefined) return err('unknown_key')
   try {
-    const bytes = await aead.decrypt(key, { nonce, context: contextBytes(id, context) }, cipher)
+    const bytes = await key.decrypt({ nonce, context: contextBytes(id, context) }, cipher)
     return ok(new TextDecoder().decode(bytes))
   } catch {
     // Ciphers say no more than that they failed, on purpose.
@@ -104,8 +102,4 @@ export async function open(
 
 function contextBytes(id: string, { table, row, field }: SealContext): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(['freellmapi', VERSION, table, row, field, id]))
-}
-
-function toWeb({ nonce, context }: AeadParameters): AesGcmParams {
-  return { name: 'AES-GCM', iv: nonce, additionalData: context, tagLength: TAG_BITS }
 }
