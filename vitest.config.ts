@@ -3,12 +3,13 @@ import { defineConfig } from 'vitest/config'
 /** One project per workspace, so that a failing line says where it lives. */
 export default defineConfig({
   test: {
-    projects: ['core', 'providers', 'db', 'lab', 'bench']
-      .map((name) => ({
+    projects: [
+      ...['core', 'providers', 'db', 'lab', 'bench'].map((name) => ({
         test: { name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
-      }))
-      .concat([
-        { test: { name: 'gateway', root: 'apps/gateway', include: ['{src,test}/**/*.test.ts'] } },
-      ]),
+      })),
+      { test: { name: 'gateway', root: 'apps/gateway', include: ['{src,test}/**/*.test.ts'] } },
+      // A file of its own: Solid's compiler, and a document.
+      'apps/dashboard/vitest.config.ts',
+    ],
   },
 })

@@ -258,7 +258,7 @@ function wrongTurn(file: TrackedFile, home: string, specifier: string): string |
 export const testNames: Rule = (files) =>
   files.filter(isSource).flatMap(({ path, text }) => {
     if (/\.spec\.\w+$|__tests__/.test(path)) return [`${path}:1 call it *.test.ts, beside its file`]
-    const isNamed = /\.(?:test|long)\.ts$/.test(path)
+    const isNamed = /\.(?:test|long)\.tsx?$/.test(path)
     const runs = /^(?:describe|it|test)(?:\.\w+)*\(/m.test(codeOf(text))
     return runs && !isNamed ? [`${path}:1 it holds tests: call it *.test.ts or *.long.ts`] : []
   })

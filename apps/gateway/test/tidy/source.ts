@@ -48,7 +48,7 @@ export function isSource({ path }: TrackedFile): boolean {
 /** Tests and what only tests use. */
 export function isTest({ path }: TrackedFile): boolean {
   return (
-    /\.(?:test|long)\.ts$/.test(path) || /^apps\/[\w-]+\/test\/|\/src\/test(?:ing)?\//.test(path)
+    /\.(?:test|long)\.tsx?$/.test(path) || /^apps\/[\w-]+\/test\/|\/src\/test(?:ing)?\//.test(path)
   )
 }
 

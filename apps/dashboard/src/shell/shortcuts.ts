@@ -1,0 +1,50 @@
+/** Keys that work on every page: the palette with a modifier, and single keys unless someone is typing or turned them off. */
+import { useNavigate } from '@solidjs/router'
+import { onCleanup, onMount } from 'solid-js'
+import { nowMs } from '../clock.ts'
+import { PLACES } from '../navigation.ts'
+import { usePreferences } from '../preferences.tsx'
+
+/** `g` waits this long for the key of a place. */
+const SEQUENCE_MS = 1_200
+
+/** Listens while the owner lives. */
+export function createShortcuts(actions: {
+  readonly onPalette: () => void
+  readonly onHelp: () => void
+}): void {
+  const navigate = useNavigate()
+  const [preferences] = usePreferences()
+  let goUntilMs = 0
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      actions.onPalette()
+      return
+    }
+    if (!preferences.shortcuts || event.ctrlKey || event.metaKey || event.altKey) return
+    if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return
+    const place = nowMs() < goUntilMs ? PLACES.find(({ key }) => key === event.key) : undefined
+    goUntilMs = event.key === 'g' ? nowMs() + SEQUENCE_MS : 0
+    if (place !== undefined) navigate(place.path)
+    else if (event.key === '?') actions.onHelp()
+    else if (event.key === '/') focusSearch(event)
+  }
+  onMount(() => document.addEventListener('keydown', onKey))
+  onCleanup(() => document.removeEventListener('keydown', onKey))
+}
+
+function focusSearch(event: KeyboardEvent): void {
+  const field = document.querySelector<HTMLInputElement>('main input[type=search]')
+  if (field === null) return
+  event.preventDefault()
+  field.focus()
+}
+
+/** Whether a key press belongs to the control that has the focus. */
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  )
+}
