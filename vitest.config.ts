@@ -7,7 +7,15 @@ export default defineConfig({
       ...['core', 'providers', 'db', 'lab', 'bench'].map((name) => ({
         test: { name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
       })),
-      { test: { name: 'gateway', root: 'apps/gateway', include: ['{src,test}/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'gateway',
+          root: 'apps/gateway',
+          include: ['{src,test}/**/*.test.ts'],
+          // Cells of a matrix wait for deadlines most of their time.
+          maxConcurrency: 16,
+        },
+      },
       // A file of its own: Solid's compiler, and a document.
       'apps/dashboard/vitest.config.ts',
     ],

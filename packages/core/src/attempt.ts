@@ -166,7 +166,7 @@ function spentOf(error: AttemptError | undefined, heard: Heard, cost: Cost): Cos
       return {
         requests: cost.requests,
         inputTokens: heard.usage?.prompt_tokens || cost.inputTokens,
-        outputTokens: heard.usage?.completion_tokens ?? outputTokensOf(heard.chars),
+        outputTokens: heard.usage?.completion_tokens || outputTokensOf(heard.chars),
       }
   }
 }

@@ -26,19 +26,21 @@ export async function toCompletion({
 /** The body of a completion, ready to be serialised. */
 export function completionBody(
   { choices, usage }: ChatCompletion,
-  { id, created, model }: Envelope,
+  { id, created, model, choices: asked }: Envelope,
 ): object {
   return {
     id,
     object: 'chat.completion',
     created,
     model,
-    choices: choices.map(({ index, message, finish_reason, logprobs = null }) => ({
-      index,
-      message: { role: 'assistant', refusal: null, annotations: [], ...message },
-      logprobs,
-      finish_reason,
-    })),
+    choices: choices
+      .filter(({ index }) => index < asked)
+      .map(({ index, message, finish_reason, logprobs = null }) => ({
+        index,
+        message: { role: 'assistant', refusal: null, annotations: [], ...message },
+        logprobs,
+        finish_reason,
+      })),
     usage: usage ?? NO_USAGE,
     service_tier: 'default',
     system_fingerprint: null,

@@ -19,6 +19,8 @@ export interface Envelope {
   readonly created: number
   /** The model as the client named it. */
   readonly model: string
+  /** Choices that were asked for. SDKs throw at an index beyond them, so what a provider adds is dropped. */
+  readonly choices: number
 }
 
 /** How a reply is written as server-sent events. */
@@ -106,15 +108,17 @@ class ChunkWriter {
   readonly #head: string
   readonly #tail: string
   readonly #includeUsage: boolean
+  readonly #choices: number
   readonly #begun = new Set<number>()
   readonly #finished = new Set<number>()
   #usage: Usage | undefined
 
-  constructor({ id, created, model }: Envelope, includeUsage: boolean) {
+  constructor({ id, created, model, choices }: Envelope, includeUsage: boolean) {
     const shared = { id, object: 'chat.completion.chunk', created, model, system_fingerprint: null }
     this.#head = `data: ${JSON.stringify(shared).slice(0, -1)},"choices":[`
     this.#tail = includeUsage ? '],"usage":null}\n\n' : ']}\n\n'
     this.#includeUsage = includeUsage
+    this.#choices = choices
   }
 
   /** The events of one part; empty when nothing of it is for the client. */
@@ -135,7 +139,7 @@ class ChunkWriter {
   }
 
   #choice({ index, delta, finish_reason, logprobs }: ChunkChoice): string {
-    if (this.#finished.has(index)) return ''
+    if (index >= this.#choices || this.#finished.has(index)) return ''
     const isFirst = !this.#begun.has(index)
     this.#begun.add(index)
     const shown = isFirst ? opening(delta) : delta

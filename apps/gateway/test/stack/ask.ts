@@ -88,6 +88,8 @@ function read(
 /** What a streamed answer said. */
 export interface Told {
   readonly content: string
+  /** The arguments of each tool call, by its index. */
+  readonly calls: readonly string[]
   readonly finishReasons: readonly string[]
   /** The error event, if there was one. */
   readonly error: ErrorEnvelope['error'] | undefined
@@ -100,7 +102,11 @@ export function toldBy({ text }: Pick<Seen, 'text'>): Told {
   const events = payloadsIn(text).map((payload): ChatChunk | ErrorEnvelope => JSON.parse(payload))
   const choices = events.flatMap((event) => ('error' in event ? [] : event.choices))
   const errors = events.flatMap((event) => ('error' in event ? [event.error] : []))
+  const calls: string[] = []
+  for (const { index, function: called } of choices.flatMap(({ delta }) => delta.tool_calls ?? []))
+    calls[index] = (calls[index] ?? '') + called.arguments
   return {
+    calls,
     content: choices.map(({ delta }) => delta.content ?? '').join(''),
     finishReasons: choices.flatMap(({ finish_reason }) => finish_reason ?? []),
     error: errors[0],

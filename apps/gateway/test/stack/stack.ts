@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { LimitFact } from '@freellmapi/core'
 import { type Lab, type LabOptions, startLab } from '@freellmapi/lab'
 import { type Provider, providers as shippedProviders } from '@freellmapi/providers'
 import OpenAI from 'openai'
@@ -98,15 +99,28 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-/** These providers with one model each and no patience of their own: as many like candidates as names. */
+/**
+ * These providers with one model each, which does not think unasked, and no patience of their own: as many like
+ * candidates as names. Their only limit is far away, so that requests are counted and none is refused.
+ */
 export function candidates(...ids: readonly string[]): readonly Provider[] {
   return shippedProviders
     .filter(({ id }) => ids.includes(id))
     .map(unlimited)
-    .map(({ firstTokenMs: _, ...provider }) => ({
+    .map(({ firstTokenMs: _, models, ...provider }) => ({
       ...provider,
-      models: provider.models.slice(0, 1),
+      models: models
+        .filter(({ id, capabilities }) => !capabilities.reasoning || id.startsWith('qwen/'))
+        .slice(0, 1)
+        .map((model) => ({ ...model, contextTokens: 100_000, limits: [FAR_AWAY] })),
     }))
+}
+
+const FAR_AWAY: LimitFact = {
+  unit: 'requests',
+  cap: 1_000_000,
+  window: { kind: 'rolling', spanMs: 86_400_000 },
+  scope: 'model',
 }
 
 function unlimited(provider: Provider): Provider {

@@ -88,7 +88,8 @@ export const FIELDS = {
     mapCalls(reply, (call) => ({
       ...call,
       function: withFunction(call, (given) => ({
-        arguments: parseJson(String(given['arguments'])) ?? {},
+        // A fragment is no object; it stays the text it is.
+        arguments: parseJson(String(given['arguments'])) ?? given['arguments'] ?? {},
       })),
     })),
   ),

@@ -11,7 +11,7 @@ import {
   type Result,
   type ToolCallDelta,
 } from '@freellmapi/core'
-import { parseJson } from '../json.ts'
+import { isWire, parseJson } from '../json.ts'
 import { callId } from '../short-id.ts'
 
 /** What one delta says about one call. Empty text means "not said". */
@@ -89,8 +89,14 @@ function slotOf(calls: readonly Call[], piece: CallPiece): number {
     return id === '' || call.sourceId === id
   })
   if (at === -1) return calls.length
-  const nameless = index !== undefined || id !== '' || name === '' || calls[at]?.name === ''
-  return nameless ? at : calls.length
+  const isNamedAnew = index === undefined && name !== '' && calls[at]?.name !== ''
+  // Under an id of its own a name may be repeated with every fragment, unless the call was whole already.
+  const isNew = isNamedAnew && (id === '' || isWhole(calls[at], piece))
+  return isNew ? calls.length : at
+}
+
+function isWhole(call: Call | undefined, { arguments: more }: CallPiece): boolean {
+  return more !== '' && call !== undefined && isWire(parseJson(call.arguments))
 }
 
 /** An id that the provider gave, unless another call has it: a result could not be told apart. */

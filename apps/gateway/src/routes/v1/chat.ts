@@ -116,9 +116,9 @@ async function streamed(
   })
 }
 
-function envelopeOf({ model }: ChatRequest, clock: Clock): Envelope {
+function envelopeOf({ model, n = 1 }: ChatRequest, clock: Clock): Envelope {
   const id = `chatcmpl-${crypto.randomUUID().replaceAll('-', '')}`
-  return { id, created: Math.floor(clock.nowMs() / 1_000), model }
+  return { id, created: Math.floor(clock.nowMs() / 1_000), model, choices: n }
 }
 
 /** Who answered, and after how many others had failed. */
