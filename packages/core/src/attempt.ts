@@ -9,7 +9,8 @@ import type { Clock } from './clock.ts'
 import { Deadline } from './deadline.ts'
 import { type AttemptError, consequenceOf } from './errors.ts'
 import { outputTokensOf } from './estimate.ts'
-import type { Cost, Ledger, Reservation } from './ledger/ledger.ts'
+import type { Cost } from './ledger/cost.ts'
+import type { Ledger, Reservation } from './ledger/ledger.ts'
 import type { ChatRequest, Usage } from './openai.ts'
 import { substanceOf } from './substance.ts'
 import type { CallUpstream, Part, QuotaReading } from './upstream-call.ts'
@@ -58,6 +59,7 @@ interface Heard {
   firstTokenMs: number | undefined
   usage: Usage | undefined
   quota: readonly QuotaReading[]
+  stated: Cost['stated']
 }
 
 /** Starts with its first `next()`, which is also the commit point: what it yields may go to the client. */
@@ -72,6 +74,7 @@ export async function* attempt(deps: AttemptDeps, order: AttemptOrder): Attempt 
     firstTokenMs: undefined,
     usage: undefined,
     quota: [],
+    stated: undefined,
   }
   // Stands only if the consumer walks away.
   let error: AttemptError | undefined = { kind: 'aborted' }
@@ -80,9 +83,8 @@ export async function* attempt(deps: AttemptDeps, order: AttemptOrder): Attempt 
     return error
   } finally {
     deadline.close()
-    const spent = spentOf(error, heard, reservation.cost)
-    if (spent.requests === 0) ledger.release(reservation)
-    else ledger.settle(reservation, spent)
+    const spent = spentOf(error, heard, reservation)
+    ledger.settle(reservation, spent, clock.nowMs())
     const { firstTokenMs, usage, quota } = heard
     deps.onAttempt({
       upstream,
@@ -112,6 +114,7 @@ async function* relay(
   heard.isSent = true
   const called = await call(order.upstream, order.request, deadline.signal)
   heard.quota = called.quota
+  heard.stated = called.stated
   if (!called.parts.ok) return ownError(called.parts.error, deadline)
   for await (const item of called.parts.value) {
     if (!item.ok) return ownError(item.error, deadline)
@@ -154,9 +157,20 @@ function usageOf(part: Part): Usage | undefined {
 }
 
 /** What the ledger keeps: the provider's own count, or what the policy says to presume. */
-function spentOf(error: AttemptError | undefined, heard: Heard, cost: Cost): Cost {
-  if (!heard.isSent) return NOTHING
-  const charge = error === undefined || heard.chars > 0 ? 'estimate' : consequenceOf(error).charge
+function spentOf(
+  error: AttemptError | undefined,
+  { isSent, chars, usage, stated }: Heard,
+  { cost, upstream }: Reservation,
+): Cost {
+  if (!isSent) return NOTHING
+  const consequence = error && consequenceOf(error)
+  const isRefusal = error?.kind === 'rate_limited' || error?.kind === 'quota_exhausted'
+  const charge =
+    consequence === undefined || chars > 0
+      ? 'estimate'
+      : isRefusal && upstream.provider.countsRefused
+        ? 'request'
+        : consequence.charge
   switch (charge) {
     case 'nothing':
       return NOTHING
@@ -165,8 +179,10 @@ function spentOf(error: AttemptError | undefined, heard: Heard, cost: Cost): Cos
     case 'estimate':
       return {
         requests: cost.requests,
-        inputTokens: heard.usage?.prompt_tokens || cost.inputTokens,
-        outputTokens: heard.usage?.completion_tokens || outputTokensOf(heard.chars),
+        inputTokens: usage?.prompt_tokens || cost.inputTokens,
+        outputTokens: usage?.completion_tokens || outputTokensOf(chars),
+        cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
+        ...(stated === undefined ? {} : { stated }),
       }
   }
 }

@@ -1,5 +1,6 @@
 /** Who can be called, and what is known about them: providers, their models, and the credentials for them. */
-import type { LimitFact } from './ledger/limit.ts'
+import type { Tariff } from './ledger/cost.ts'
+import type { CostUnit, LimitFact } from './ledger/limit.ts'
 
 /** How a provider's tier stands today. Only `free` and `keyless` count as free capacity. */
 export type Status = 'free' | 'trial' | 'paid' | 'retired' | 'keyless'
@@ -47,6 +48,8 @@ export interface Model {
   /** How good its answers are, 0 to 1, relative to the other models of the catalog. */
   readonly quality: number
   readonly limits: readonly LimitFact[]
+  /** What it costs in its provider's own unit, for limits that count that. */
+  readonly tariffs?: Readonly<Partial<Record<CostUnit, Tariff>>>
   /** Overrides the provider's status. */
   readonly status?: Status
 }
@@ -66,6 +69,8 @@ export interface ProviderFacts {
   readonly firstTokenMs?: number
   /** Whether a refused request (429) still counts against the caps; assumed so where nobody knows. */
   readonly countsRefused?: boolean
+  /** Whether prompt tokens that the provider had cached are left out of its token limits. */
+  readonly cachedTokensFree?: boolean
   readonly terms?: ServiceTerms
   /** Where a person gets a key. */
   readonly keyUrl?: string

@@ -1,7 +1,7 @@
 /** What a request needs from a model, read from its shape once, before anyone is asked. */
 import type { Capabilities } from './catalog.ts'
 import { type CountTokens, estimateInputTokens, estimateOutputTokens } from './estimate.ts'
-import type { Cost } from './ledger/ledger.ts'
+import type { Cost } from './ledger/cost.ts'
 import type { ChatRequest, Message } from './openai.ts'
 import { difficultyOf, type Shape } from './router/difficulty.ts'
 

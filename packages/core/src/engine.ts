@@ -18,7 +18,7 @@ import { Cooldowns } from './ledger/cooldown.ts'
 import { catalogLimits } from './ledger/effective-limits.ts'
 import { Journal } from './ledger/journal.ts'
 import { Ledger, type MeterReading } from './ledger/ledger.ts'
-import { type Limit, SPAN_MS } from './ledger/limit.ts'
+import { type Limit, spans } from './ledger/limit.ts'
 import { type LedgerStore, MemoryLedgerStore } from './ledger/store.ts'
 import type { ChatRequest } from './openai.ts'
 import { complete, type Reply, type RequestReport } from './pipeline.ts'
@@ -101,7 +101,7 @@ export class Engine {
     const store = options.ledgerStore ?? new MemoryLedgerStore()
     this.#ledger = new Ledger({
       limitsOf: options.limitsOf ?? catalogLimits,
-      restored: store.load(this.clock.nowMs()),
+      restored: { ...store.load(this.clock.nowMs()), atMs: this.clock.nowMs() },
     })
     this.#journal = new Journal({
       ledger: this.#ledger,
@@ -228,15 +228,9 @@ export class Engine {
     for (const { unit, period, cap, remaining } of quota) {
       if (remaining === undefined) continue
       for (const { limit, used } of this.#ledger.readings(upstream, atMs)) {
-        const { window } = limit
-        const isSame =
-          limit.unit === unit &&
-          (window.kind === 'rolling'
-            ? window.spanMs === SPAN_MS[period]
-            : window.kind === 'fixed' && window.period === period)
+        const isSame = limit.unit === unit && spans(limit.window, period)
         const foreign = (cap ?? limit.cap) - remaining - used
-        if (isSame && foreign > 0)
-          this.#ledger.chargeForeign(upstream, { unit, window, amount: foreign }, atMs)
+        if (isSame && foreign > 0) this.#ledger.adjust(upstream, { limit, by: foreign }, atMs)
       }
     }
   }

@@ -72,9 +72,12 @@ export {
 } from './event-stream.ts'
 export { type HealthEvidence, KEY_HEALTHS, type KeyHealth, nextHealth } from './health.ts'
 export type { Cooldown } from './ledger/cooldown.ts'
+export type { Cost, Tariff } from './ledger/cost.ts'
 export { catalogLimits } from './ledger/effective-limits.ts'
-export type { Cost, Denial, MeterReading } from './ledger/ledger.ts'
+export type { Denial, MeterReading } from './ledger/ledger.ts'
 export {
+  bucket,
+  type CostUnit,
   concurrent,
   fixed,
   type Limit,
@@ -84,11 +87,13 @@ export {
   rolling,
   type Scope,
   SPAN_MS,
+  session,
   type Unit,
   type Window,
 } from './ledger/limit.ts'
 export { periodFinder, type Stretch } from './ledger/period.ts'
 export {
+  type Checkpoint,
   type JournalEntry,
   type LedgerStore,
   MemoryLedgerStore,

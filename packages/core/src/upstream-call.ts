@@ -1,6 +1,7 @@
 /** The port to providers: one call to one upstream, in canonical shapes. Implemented by `@freellmapi/providers`. */
 import type { Upstream } from './catalog.ts'
 import type { AttemptError } from './errors.ts'
+import type { Cost } from './ledger/cost.ts'
 import type { Period, Unit } from './ledger/limit.ts'
 import type { ChatChunk, ChatCompletion, ChatRequest } from './openai.ts'
 import type { Result } from './result.ts'
@@ -34,6 +35,8 @@ export interface QuotaReading {
 export interface Called {
   readonly parts: Result<Parts, AttemptError>
   readonly quota: readonly QuotaReading[]
+  /** What the provider said it charged for the whole call, in its own unit. Absent where the head cannot know yet. */
+  readonly stated?: Cost['stated']
 }
 
 /** One call. Resolves once the upstream has answered with a status line; never rejects. */

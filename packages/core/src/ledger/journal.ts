@@ -20,6 +20,7 @@ export class Journal {
   #turn: Promise<void> | undefined
   /** Slots that a failed checkpoint left unwritten; the newest amount of each. */
   readonly #unwritten = new Map<string, SlotRow>()
+  #isWhole = false
 
   constructor(options: JournalOptions) {
     this.#options = options
@@ -41,12 +42,16 @@ export class Journal {
   checkpoint(atMs: number): void {
     const { ledger, store, onFailure } = this.#options
     this.#append()
-    const { slots, seq } = ledger.takeCheckpoint()
+    const { slots, seq, isWhole } = ledger.takeCheckpoint()
+    if (isWhole) this.#unwritten.clear()
+    this.#isWhole ||= isWhole
     for (const slot of slots) this.#unwritten.set(`${slot.meter}@${slot.slotAtMs}`, slot)
     if (this.#unwritten.size === 0) return
     try {
-      store.checkpoint({ slots: [...this.#unwritten.values()], seq, atMs })
+      const unwritten = [...this.#unwritten.values()]
+      store.checkpoint({ slots: unwritten, seq, atMs, isWhole: this.#isWhole })
       this.#unwritten.clear()
+      this.#isWhole = false
     } catch (thrown) {
       onFailure(thrown)
     }

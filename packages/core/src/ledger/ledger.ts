@@ -5,19 +5,13 @@
  * that time is an argument; who keeps the counts is the journal's concern.
  */
 import { assert } from '../assert.ts'
-import { METERS_MAX } from '../bounds.ts'
 import type { Upstream } from '../catalog.ts'
 import { err, ok, type Result } from '../result.ts'
-import { type Limit, parseWindowName, type Unit, type Window, windowName } from './limit.ts'
-import { createMeter, type Meter } from './meter.ts'
+import { amountOf, type Cost, grainsOf } from './cost.ts'
+import { type Limit, parseWindowName } from './limit.ts'
+import type { Shift } from './meter.ts'
 import type { JournalEntry, LedgerStore, SlotRow } from './store.ts'
-
-/** What a request costs, in what limits count. */
-export interface Cost {
-  readonly requests: number
-  readonly inputTokens: number
-  readonly outputTokens: number
-}
+import { Tallies, type Tally, tallyName } from './tally.ts'
 
 /** Why a reservation was refused. `retryAtMs` is infinite when the request alone is larger than the cap. */
 export interface Denial {
@@ -39,48 +33,53 @@ export interface MeterReading {
   /** The name of the count; upstreams that share the limit share it. */
   readonly meter: string
   readonly used: number
+  /** How much of it is held by requests in flight. */
+  readonly pending: number
   /** Absent while nothing is counted. */
   readonly resetAtMs?: number
 }
 
-/** A limit that binds an upstream, with the meter that counts for it. Upstreams that share a scope share the meter. */
+/** A limit that binds an upstream, with the tally that counts for it. Upstreams that share a scope share the tally. */
 interface Gauge {
   readonly limit: Limit
-  readonly name: string
-  readonly meter: Meter
+  /** The limit's cap in grains. */
+  readonly cap: number
+  readonly tally: Tally
 }
 
 /** What one reservation charged to one gauge: closing it corrects exactly this, whatever the limits are by then. */
 interface Hold {
   readonly gauge: Gauge
   readonly amount: number
+  readonly mark: number
 }
 
 /** Which limits bind, and what an earlier run counted. */
 export interface LedgerOptions {
   /** The limits that bind an upstream: the catalog's, learned ones and the owner's, already merged. */
   readonly limitsOf: (upstream: Upstream) => readonly Limit[]
-  /** What an earlier run left. */
-  readonly restored?: ReturnType<LedgerStore['load']>
+  /** What an earlier run left, and the time now. */
+  readonly restored?: ReturnType<LedgerStore['load']> & { readonly atMs: number }
 }
+
+/** An earlier run's last count may be this far ahead of the clock before we say that the clock was set back. */
+const AHEAD_MS_MAX = 2_000
+
+const NOTHING: Cost = { requests: 0, inputTokens: 0, outputTokens: 0 }
 
 export class Ledger {
   readonly #limitsOf: (upstream: Upstream) => readonly Limit[]
-  readonly #meters = new Map<string, Meter>()
-  readonly #changed = new Map<string, Meter>()
+  readonly #tallies = new Tallies()
+  readonly #changed = new Set<Tally>()
   readonly #open = new Map<Reservation, readonly Hold[]>()
   #lanes = new WeakMap<Upstream, readonly Gauge[]>()
-  #journal: JournalEntry[] = []
+  #journal: { seq: number; atMs: number; holds: readonly Hold[] }[] = []
   #seq = 0
+  #isShifted = false
 
   constructor({ limitsOf, restored }: LedgerOptions) {
     this.#limitsOf = limitsOf
-    for (const { meter, slotAtMs, amount } of restored?.slots ?? [])
-      this.#restore(meter, amount, slotAtMs)
-    for (const { seq, atMs, charges } of restored?.journal ?? []) {
-      this.#seq = Math.max(this.#seq, seq)
-      for (const { meter, amount } of charges) this.#restore(meter, amount, atMs)
-    }
+    if (restored !== undefined) this.#restore(restored)
   }
 
   /** Holds `cost` against every limit of the upstream; or says which one refuses, and then nothing is held. */
@@ -88,67 +87,90 @@ export class Ledger {
     const denial = this.check(upstream, cost, atMs)
     if (denial !== undefined) return err(denial)
     const reservation: Reservation = { upstream, atMs, cost }
-    const holds = this.#lane(upstream, atMs).map((gauge) => ({
-      gauge,
-      amount: amountOf(gauge.limit.unit, cost),
-    }))
-    for (const { gauge, amount } of holds) this.#charge(gauge, amount, atMs)
+    const holds = this.#lane(upstream, atMs).map((gauge): Hold => {
+      const { limit, cap, tally } = gauge
+      const amount = amountOf(limit.unit, cost, upstream)
+      tally.pending += amount
+      this.#changed.add(tally)
+      return { gauge, amount, mark: tally.meter.charge({ amount, cap, atMs }) }
+    })
     this.#open.set(reservation, holds)
-    this.#journal.push({ seq: ++this.#seq, atMs, charges: lasting(holds) })
+    this.#journal.push({ seq: ++this.#seq, atMs, holds })
     return ok(reservation)
   }
 
   /** The limit that would refuse `cost` for longest, if one does. Holds nothing. */
   check(upstream: Upstream, cost: Cost, atMs: number): Denial | undefined {
     let denial: Denial | undefined
-    for (const { limit, meter } of this.#lane(upstream, atMs)) {
-      const amount = amountOf(limit.unit, cost)
-      const used = meter.used(atMs)
-      if (used + amount <= limit.cap) continue
-      const retryAtMs = meter.freeAtMs({ amount, cap: limit.cap, atMs })
-      if (denial === undefined || retryAtMs > denial.retryAtMs) denial = { limit, used, retryAtMs }
+    for (const { limit, cap, tally } of this.#lane(upstream, atMs)) {
+      const amount = amountOf(limit.unit, cost, upstream)
+      const retryAtMs = tally.meter.freeAtMs({ amount, cap, atMs })
+      if (retryAtMs <= atMs || (denial !== undefined && denial.retryAtMs >= retryAtMs)) continue
+      const used = tally.meter.used({ cap, atMs }) / grainsOf(limit.unit)
+      denial = { limit, used, retryAtMs }
     }
     return denial
   }
 
   /** Replaces the hold by what was used, whichever way the estimate missed. */
-  settle(reservation: Reservation, spent: Cost): void {
-    this.#close(reservation, spent)
+  settle(reservation: Reservation, spent: Cost, atMs: number): void {
+    const holds = this.#open.get(reservation)
+    assert(holds !== undefined, 'a reservation is closed exactly once')
+    this.#open.delete(reservation)
+    for (const { gauge, amount, mark } of holds) {
+      const { limit, cap, tally } = gauge
+      tally.pending -= amount
+      const isOver = limit.window.kind === 'concurrent'
+      const by = (isOver ? 0 : amountOf(limit.unit, spent, reservation.upstream)) - amount
+      if (by === 0) continue
+      tally.meter.correct({ by, chargedAtMs: reservation.atMs, mark, cap, atMs })
+      this.#changed.add(tally)
+    }
   }
 
   /** Returns the whole hold: nothing of the request counts at the provider. */
-  release(reservation: Reservation): void {
-    this.#close(reservation, { requests: 0, inputTokens: 0, outputTokens: 0 })
+  release(reservation: Reservation, atMs: number): void {
+    this.settle(reservation, NOTHING, atMs)
   }
 
-  /** Adds use that was not ours: another program with the same key, as a provider's headers reveal it. */
-  chargeForeign(
+  /**
+   * Corrects a count on a provider's word: `by` is added, or taken off the oldest part of it. For use that was not
+   * ours, and for estimates that were too high.
+   */
+  adjust(
     upstream: Upstream,
-    use: { readonly unit: Unit; readonly window: Window; readonly amount: number },
+    { limit, by }: { readonly limit: Limit; readonly by: number },
     atMs: number,
   ): void {
-    for (const gauge of this.#lane(upstream, atMs))
-      if (
-        gauge.limit.unit === use.unit &&
-        windowName(gauge.limit.window) === windowName(use.window)
-      )
-        this.#charge(gauge, use.amount, atMs)
+    const gauge = this.#lane(upstream, atMs).find((known) => known.limit === limit)
+    if (gauge === undefined || by === 0) return
+    const { cap, tally } = gauge
+    const amount = Math.abs(by) * grainsOf(limit.unit)
+    if (by > 0) tally.meter.charge({ amount, cap, atMs })
+    else tally.meter.forgive({ amount, cap, atMs })
+    this.#changed.add(tally)
   }
 
   /** Every limit of the upstream with its count. */
   readings(upstream: Upstream, atMs: number): readonly MeterReading[] {
-    return this.#lane(upstream, atMs).map(({ limit, name, meter }) => {
-      const reading = { limit, meter: name, used: meter.used(atMs) }
-      const resetAtMs = meter.resetAtMs(atMs)
-      return resetAtMs === undefined ? reading : { ...reading, resetAtMs }
+    return this.#lane(upstream, atMs).map(({ limit, cap, tally }) => {
+      const grains = grainsOf(limit.unit)
+      const resetAtMs = tally.meter.resetAtMs({ cap, atMs })
+      return {
+        limit,
+        meter: tallyName(tally),
+        used: tally.meter.used({ cap, atMs }) / grains,
+        pending: tally.pending / grains,
+        ...(resetAtMs === undefined ? {} : { resetAtMs }),
+      }
     })
   }
 
   /** What is left of the upstream's tightest limit, as a share of it: 1 when nothing is used or nothing limits it. */
   headroom(upstream: Upstream, atMs: number): number {
     let least = 1
-    for (const { limit, meter } of this.#lane(upstream, atMs))
-      least = Math.min(least, 1 - meter.used(atMs) / limit.cap)
+    for (const { cap, tally } of this.#lane(upstream, atMs))
+      least = Math.min(least, 1 - tally.meter.used({ cap, atMs }) / cap)
     return least
   }
 
@@ -162,100 +184,92 @@ export class Ledger {
     this.#lanes = new WeakMap()
   }
 
+  /** Moves all counts in time, after the clock they were counted by was found wrong. */
+  shift(shift: Shift): void {
+    for (const tally of this.#tallies.all()) {
+      tally.meter.shift(shift)
+      this.#changed.add(tally)
+    }
+    this.#isShifted = true
+  }
+
   /** The reservations made since the last call, for the journal. */
   takeJournal(): readonly JournalEntry[] {
-    const taken = this.#journal
+    const taken = this.#journal.map(({ seq, atMs, holds }) => ({
+      seq,
+      atMs,
+      charges: lasting(holds),
+    }))
     this.#journal = []
     return taken
   }
 
-  /** The slots changed since the last call, and the journal entry up to which they tell everything. */
-  takeCheckpoint(): { readonly slots: readonly SlotRow[]; readonly seq: number } {
+  /**
+   * The slots changed since the last call, and the journal entry up to which they tell everything. `isWhole` when
+   * these are all there are, and what was written before them is void.
+   */
+  takeCheckpoint(): {
+    readonly slots: readonly SlotRow[]
+    readonly seq: number
+    readonly isWhole: boolean
+  } {
     const slots: SlotRow[] = []
-    for (const [name, meter] of this.#changed)
-      for (const slot of meter.takeChanged()) slots.push({ meter: name, ...slot })
+    for (const tally of this.#changed)
+      for (const slot of tally.meter.takeChanged()) slots.push({ meter: tallyName(tally), ...slot })
     this.#changed.clear()
-    return { slots, seq: this.#seq }
-  }
-
-  #close(reservation: Reservation, spent: Cost): void {
-    const holds = this.#open.get(reservation)
-    assert(holds !== undefined, 'a reservation is closed exactly once')
-    this.#open.delete(reservation)
-    for (const { gauge, amount } of holds) {
-      const { unit, window } = gauge.limit
-      const used = window.kind === 'concurrent' ? 0 : amountOf(unit, spent)
-      if (used !== amount) this.#charge(gauge, used - amount, reservation.atMs)
-    }
-  }
-
-  #charge({ name, meter }: Gauge, amount: number, atMs: number): void {
-    meter.charge(amount, atMs)
-    this.#changed.set(name, meter)
+    const isWhole = this.#isShifted
+    this.#isShifted = false
+    return { slots, seq: this.#seq, isWhole }
   }
 
   #lane(upstream: Upstream, atMs: number): readonly Gauge[] {
     let lane = this.#lanes.get(upstream)
     if (lane === undefined) {
-      lane = this.#limitsOf(upstream).map((limit) => {
-        const name = meterName(upstream, limit)
-        return { limit, name, meter: this.#meter(name, limit.window, atMs) }
+      const limits = this.#limitsOf(upstream)
+      if (this.#tallies.isFull) this.#forgetIdle(atMs)
+      lane = limits.map((limit) => {
+        const cap = limit.cap * grainsOf(limit.unit)
+        const tally = this.#tallies.of(upstream, limit)
+        tally.cap = cap
+        return { limit, cap, tally }
       })
       this.#lanes.set(upstream, lane)
     }
     return lane
   }
 
-  #meter(name: string, window: Window, atMs: number): Meter {
-    let meter = this.#meters.get(name)
-    if (meter !== undefined) return meter
-    if (this.#meters.size >= METERS_MAX) this.#forgetIdle(atMs)
-    meter = createMeter(window)
-    this.#meters.set(name, meter)
-    return meter
-  }
-
   /** Counts what an earlier run counted. It is written again with the next checkpoint, which ends its journal. */
-  #restore(name: string, amount: number, atMs: number): void {
-    const window = parseWindowName(name.slice(name.lastIndexOf(' ') + 1))
-    if (window === undefined) return
-    const meter = this.#meter(name, window, atMs)
-    meter.charge(amount, atMs)
-    this.#changed.set(name, meter)
+  #restore({ slots, journal, atMs }: NonNullable<LedgerOptions['restored']>): void {
+    let latestMs = 0
+    const tallyOf = (name: string): Tally | undefined => {
+      const window = parseWindowName(name.slice(name.lastIndexOf(' ') + 1))
+      const tally = window && this.#tallies.named(name, window)
+      if (tally !== undefined) this.#changed.add(tally)
+      return tally
+    }
+    for (const { meter, ...slot } of slots.toSorted((a, b) => a.slotAtMs - b.slotAtMs)) {
+      latestMs = Math.max(latestMs, slot.slotAtMs)
+      tallyOf(meter)?.meter.restore(slot)
+    }
+    for (const entry of journal) {
+      this.#seq = Math.max(this.#seq, entry.seq)
+      latestMs = Math.max(latestMs, entry.atMs)
+      for (const { meter, amount } of entry.charges)
+        tallyOf(meter)?.meter.charge({ amount, cap: 0, atMs: entry.atMs })
+    }
+    if (latestMs > atMs + AHEAD_MS_MAX) this.shift({ byMs: atMs - latestMs, atMs })
   }
 
-  /** Meters that count nothing can be made anew at any time. Lanes still hold theirs, so they are read anew too. */
+  /** Tallies that count nothing can be made anew at any time. Lanes still hold theirs, so they are read anew too. */
   #forgetIdle(atMs: number): void {
-    for (const [name, meter] of this.#meters)
-      if (meter.used(atMs) === 0 && !this.#changed.has(name)) this.#meters.delete(name)
+    this.#tallies.forgetIdle(atMs, this.#changed)
     this.refreshLimits()
   }
-}
-
-/** How much of a unit a cost is. A provider's own cost unit counts tokens until its adapter says better. */
-function amountOf(unit: Unit, { requests, inputTokens, outputTokens }: Cost): number {
-  switch (unit) {
-    case 'requests':
-      return requests
-    case 'input_tokens':
-      return inputTokens
-    case 'output_tokens':
-      return outputTokens
-    case 'tokens':
-    case 'neurons':
-      return inputTokens + outputTokens
-  }
-}
-
-/** The name under which a count is kept: whose it is, what it counts, over which window. */
-function meterName({ provider, model, credential }: Upstream, limit: Limit): string {
-  const scope = limit.scope === 'model' ? `model:${model.id}` : limit.scope
-  return `${provider.id} ${credential.account} ${scope} ${limit.unit} ${windowName(limit.window)}`
 }
 
 /** What of a reservation outlives the process: everything but the count of what is in flight. */
 function lasting(holds: readonly Hold[]): JournalEntry['charges'] {
   return holds
-    .filter(({ gauge }) => gauge.limit.window.kind !== 'concurrent')
-    .map(({ gauge, amount }) => ({ meter: gauge.name, amount }))
+    .filter(({ gauge, amount }) => amount > 0 && gauge.limit.window.kind !== 'concurrent')
+    .map(({ gauge, amount }) => ({ meter: tallyName(gauge.tally), amount }))
 }

@@ -33,11 +33,17 @@ export interface LedgerStore {
   /** Appends entries in one commit. On return they survive the death of the process. */
   append(entries: readonly JournalEntry[]): void
   /** Writes slots, forgets journal entries up to and including `seq` and slots expired at `atMs`: one commit. */
-  checkpoint(rows: {
-    readonly slots: readonly SlotRow[]
-    readonly seq: number
-    readonly atMs: number
-  }): void
+  checkpoint(checkpoint: Checkpoint): void
+}
+
+/** What the meters count, as far as it changed. */
+export interface Checkpoint {
+  readonly slots: readonly SlotRow[]
+  /** The last journal entry that the slots tell of. */
+  readonly seq: number
+  readonly atMs: number
+  /** Whether these slots are all there are: earlier ones are forgotten. */
+  readonly isWhole: boolean
 }
 
 /** A store that lives as long as the process: for the library, tests and edge runtimes. */
@@ -56,10 +62,10 @@ export class MemoryLedgerStore implements LedgerStore {
     this.#journal.push(...entries)
   }
 
-  checkpoint(rows: { slots: readonly SlotRow[]; seq: number; atMs: number }): void {
-    for (const slot of rows.slots) this.#slots.set(`${slot.meter}@${slot.slotAtMs}`, slot)
-    this.#journal = this.#journal.filter((entry) => entry.seq > rows.seq)
-    for (const [key, slot] of this.#slots)
-      if (slot.expiresAtMs <= rows.atMs) this.#slots.delete(key)
+  checkpoint({ slots, seq, atMs, isWhole }: Checkpoint): void {
+    if (isWhole) this.#slots.clear()
+    for (const slot of slots) this.#slots.set(`${slot.meter}@${slot.slotAtMs}`, slot)
+    this.#journal = this.#journal.filter((entry) => entry.seq > seq)
+    for (const [key, slot] of this.#slots) if (slot.expiresAtMs <= atMs) this.#slots.delete(key)
   }
 }

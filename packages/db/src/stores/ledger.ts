@@ -1,5 +1,5 @@
 /** The ledger's counts and its journal. Every write is on the disk when it returns. */
-import type { JournalEntry, LedgerStore, SlotRow } from '@freellmapi/core'
+import type { Checkpoint, JournalEntry, LedgerStore } from '@freellmapi/core'
 import { gt, lte, sql } from 'drizzle-orm'
 import type { Orm } from '../open.ts'
 import { ledgerJournal } from '../schema/ledger-journal.ts'
@@ -51,12 +51,13 @@ export function createLedgerStore(orm: Orm): LedgerStore {
         { behavior: 'immediate' },
       )
     },
-    checkpoint(rows: { slots: readonly SlotRow[]; seq: number; atMs: number }) {
+    checkpoint({ slots, seq, atMs, isWhole }: Checkpoint) {
       orm.transaction(
         () => {
-          for (const slot of rows.slots) write.run({ ...slot })
-          forgetEntries.run({ seq: rows.seq })
-          forgetSlots.run({ atMs: rows.atMs })
+          if (isWhole) orm.delete(ledgerWindows).run()
+          for (const slot of slots) write.run({ ...slot })
+          forgetEntries.run({ seq })
+          forgetSlots.run({ atMs })
         },
         { behavior: 'immediate' },
       )

@@ -1,0 +1,104 @@
+/** Counts until the period's boundary, plus the guard; what was charged within the guard is carried over it. */
+import { guardMsOf } from './guard.ts'
+import type { Claim, Correction, Meter, Shift, Slot } from './meter.ts'
+import type { Stretch } from './period.ts'
+
+export class FixedMeter implements Meter {
+  readonly #periodAround: (atMs: number) => Stretch
+  #window: Stretch = { startMs: 0, endMs: Number.NEGATIVE_INFINITY }
+  #used = 0
+  /** What of it the provider may count in the next window. */
+  #carried = 0
+  #isChanged = false
+
+  constructor(periodAround: (atMs: number) => Stretch) {
+    this.#periodAround = periodAround
+  }
+
+  used({ atMs }: Pick<Claim, 'atMs'>): number {
+    this.#advance(atMs)
+    return this.#used
+  }
+
+  freeAtMs({ amount, cap, atMs }: Claim): number {
+    this.#advance(atMs)
+    if (this.#used + amount <= cap) return atMs
+    if (amount > cap) return Number.POSITIVE_INFINITY
+    const { endMs } = this.#window
+    if (this.#carried + amount <= cap) return endMs + this.#guardMs
+    return this.#periodAround(endMs).endMs + this.#guardMs
+  }
+
+  charge({ amount, atMs }: Claim): number {
+    this.#advance(atMs)
+    this.#add(amount, atMs)
+    return 0
+  }
+
+  correct({ by, chargedAtMs, atMs }: Correction): void {
+    this.#advance(atMs)
+    if (chargedAtMs >= this.#window.startMs - this.#guardMs) this.#add(by, chargedAtMs)
+    // What was used beyond the estimate counts, even where the estimate's own window is over.
+    else if (by > 0) this.#add(by, atMs)
+  }
+
+  forgive({ amount, atMs }: Claim): void {
+    this.#advance(atMs)
+    this.#used = Math.max(0, this.#used - amount)
+    this.#carried = Math.min(this.#carried, this.#used)
+    this.#isChanged = true
+  }
+
+  resetAtMs({ atMs }: Pick<Claim, 'atMs'>): number | undefined {
+    this.#advance(atMs)
+    return this.#used === 0 ? undefined : this.#window.endMs
+  }
+
+  takeChanged(): readonly Slot[] {
+    if (!this.#isChanged) return []
+    this.#isChanged = false
+    const { startMs, endMs } = this.#window
+    const guardMs = this.#guardMs
+    const current = { slotAtMs: startMs, amount: this.#used, expiresAtMs: endMs + guardMs }
+    if (this.#carried === 0) return [current]
+    const nextEndMs = this.#periodAround(endMs).endMs
+    return [current, { slotAtMs: endMs, amount: this.#carried, expiresAtMs: nextEndMs + guardMs }]
+  }
+
+  restore({ slotAtMs, amount }: Slot): void {
+    if (slotAtMs === this.#window.endMs) {
+      this.#carried = amount
+      this.#isChanged = true
+      return
+    }
+    this.#advance(slotAtMs)
+    if (slotAtMs >= this.#window.startMs) this.#add(amount, slotAtMs)
+  }
+
+  /** Whatever the date really was: what was counted counts against the window that is open now. */
+  shift({ atMs }: Shift): void {
+    this.#window = this.#periodAround(atMs)
+    this.#isChanged = true
+  }
+
+  get #guardMs(): number {
+    return guardMsOf(this.#window.endMs - this.#window.startMs)
+  }
+
+  #add(amount: number, atMs: number): void {
+    this.#used = Math.max(0, this.#used + amount)
+    if (atMs >= this.#window.endMs - this.#guardMs)
+      this.#carried = Math.max(0, this.#carried + amount)
+    this.#isChanged = true
+  }
+
+  #advance(atMs: number): void {
+    const { endMs } = this.#window
+    if (Number.isFinite(endMs) && atMs < endMs + this.#guardMs) return
+    const around = this.#periodAround(atMs)
+    this.#used = around.startMs === endMs ? this.#carried : 0
+    this.#carried = 0
+    this.#window = around
+    this.#isChanged = true
+  }
+}
