@@ -23,7 +23,7 @@ export function tallyName({ whose, what }: Pick<Tally, 'whose' | 'what'>): strin
 }
 
 /** Whose count a limit of an upstream is. */
-export function whoseOf({ provider, model, credential }: Upstream, { scope }: Limit): string {
+function whoseOf({ provider, model, credential }: Upstream, { scope }: Limit): string {
   if (scope.startsWith('shared:')) return `${provider.id} * ${scope}`
   return `${provider.id} ${credential.account} ${scope === 'model' ? `model:${model.id}` : scope}`
 }
