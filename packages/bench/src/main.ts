@@ -14,6 +14,8 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 5)
 const REQUESTS = Number(process.env['REQUESTS'] ?? 1_500)
 const ROWS = Number(process.env['ROWS'] ?? 1_000_000)
 const BUSY_CLIENTS = 16
+/** Rounds thrown away: the more code, the longer a compiler takes to get to it. */
+const WARM_UP_ROUNDS = 4
 
 if (!canMeter) throw new Error('The bench reads /proc, so it needs Linux.')
 console.log(
@@ -34,9 +36,6 @@ try {
 } finally {
   await Promise.all(contenders.map((contender) => contender.stop()))
 }
-
-/** Rounds thrown away: the more code, the longer a compiler takes to get to it. */
-const WARM_UP_ROUNDS = 4
 
 /** Round by round, everyone in each. */
 async function measure(stream: boolean): Promise<readonly Measured[]> {
