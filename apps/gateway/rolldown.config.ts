@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 
 /** The server as one file, its migrations beside it, and a launcher that any Node can run; the SQLite addon stays a package. */
@@ -16,6 +17,11 @@ export default defineConfig([
       sourcemap: false,
     },
     plugins: [
+      {
+        name: 'lean-undici',
+        resolveId: (id) =>
+          id === 'undici' ? fileURLToPath(new URL('undici.cjs', import.meta.url)) : null,
+      },
       {
         name: 'migrations',
         writeBundle: () => cpSync('../../drizzle', 'dist/drizzle', { recursive: true }),
