@@ -47,7 +47,12 @@ function labelsIn(dataDir: string): readonly string[] {
 }
 
 const restore = (dataDir: string, passphrase: string | undefined, file = archive) =>
-  stageRestore({ dataDir, file, passphrase, encryptionKey: KEY })
+  stageRestore({
+    dataDir,
+    file,
+    passphrase,
+    keys: { encryptionKey: KEY, keyFile: undefined, previousKey: undefined },
+  })
 
 describe('a backup', () => {
   it('brings back what was there, and keeps what it replaced', async () => {

@@ -6,7 +6,6 @@ import {
   catalogLimits,
   Engine,
   type KeyedHash,
-  Keyring,
   type Patience,
   type Random,
   type RequestLog,
@@ -17,13 +16,13 @@ import { checkKey, createCaller, type KeyReport, type Provider } from '@freellma
 import { estimateTokenCount } from 'tokenx'
 import { ClientKeys } from './client-keys.ts'
 import { Credentials } from './credentials.ts'
-import { type Env, EnvProblem } from './env.ts'
+import type { Env } from './env.ts'
 import { InFlight } from './in-flight.ts'
 import { faultOf, type Log } from './log.ts'
-import { createNodeKeyedHash, importNodeKey } from './node-crypto.ts'
 import { RequestRecorder } from './request-recorder.ts'
 import type { Secrets } from './secrets.ts'
 import type { Storage } from './storage.ts'
+import { unlockKeyring } from './unlock.ts'
 import type { UpstreamFetch } from './upstream-fetch.ts'
 
 /** What routes and jobs work with. */
@@ -57,30 +56,19 @@ export interface DepsOptions {
   readonly patience?: Partial<Patience>
 }
 
-/** Unlocks the keys and puts the parts together. Throws `EnvProblem` when the encryption key does not fit the database. */
+/** Unlocks the keys and puts the parts together. Throws `LockedProblem` when no key fits the database. */
 export async function createDeps(options: DepsOptions): Promise<Deps> {
   const { env, secrets, storage, upstream, providers, log } = options
   const clock = options.clock ?? systemClock
-  const unlocked = await Keyring.unlock(
-    secrets.encryptionKey,
-    storage.keyring,
-    clock.nowMs(),
-    importNodeKey,
-  )
-  if (!unlocked.ok)
-    throw new EnvProblem(
-      'ENCRYPTION_KEY is not the one this database was sealed with. Nothing was changed; set the right one and start again.',
-    )
-  const keyring = unlocked.value
-  const hashFor = (purpose: string): KeyedHash =>
-    createNodeKeyedHash(secrets.encryptionKey, purpose)
+  const keyring = await unlockKeyring(secrets, storage, clock)
+  const hashFor = (purpose: string): Promise<KeyedHash> => keyring.hashFor(purpose)
   const storeFailed = (thrown: unknown): void =>
     log.error(faultOf(thrown), 'the database refused a write')
 
   const credentials: Credentials = new Credentials({
     store: storage.credentials,
     keyring,
-    fingerprint: hashFor('freellmapi credential fingerprint'),
+    fingerprint: await hashFor('freellmapi credential fingerprint'),
     providers,
     clock,
     onChange: () => engine.setUpstreams(credentials.upstreams()),
@@ -107,7 +95,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     onAttempt: (report) => attempted(report, credentials, log),
     onStoreFailure: storeFailed,
   })
-  const adminHash = hashFor('freellmapi admin key')
+  const adminHash = await hashFor('freellmapi admin key')
   return {
     clock,
     log,
@@ -116,7 +104,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     clientKeys: new ClientKeys({
       store: storage.clientKeys,
       keyring,
-      hash: hashFor('freellmapi client key'),
+      hash: await hashFor('freellmapi client key'),
       clock,
     }),
     admin: { hash: adminHash, keyHash: await adminHash(secrets.adminKey) },

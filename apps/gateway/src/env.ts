@@ -31,11 +31,14 @@ const chosenKey = optionalText.refine(
   `must have at least ${CHOSEN_KEY_CHARS_MIN} characters`,
 )
 
+const encryptionKey = optionalText.refine(
+  (value) => value === undefined || /^[0-9a-fA-F]{64}$/.test(value),
+  'must be 64 hexadecimal digits (make one with: openssl rand -hex 32)',
+)
+
 const variables = z.object({
-  ENCRYPTION_KEY: optionalText.refine(
-    (value) => value === undefined || /^[0-9a-fA-F]{64}$/.test(value),
-    'must be 64 hexadecimal digits (make one with: openssl rand -hex 32)',
-  ),
+  ENCRYPTION_KEY: encryptionKey,
+  ENCRYPTION_KEY_PREVIOUS: encryptionKey,
   ADMIN_DASHBOARD_KEY: chosenKey,
   UNIFIED_API_KEY: chosenKey,
   ADMIN_CORS_ORIGINS: list,

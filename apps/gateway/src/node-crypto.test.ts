@@ -1,19 +1,21 @@
-import { createKeyedHash, Keyring, type KeyringRow } from '@freellmapi/core'
+import { Keyring, type KeyringRow } from '@freellmapi/core'
 import { describe, expect, test } from 'vitest'
-import { createNodeKeyedHash, importNodeKey } from './node-crypto.ts'
+import { nodeCiphers } from './node-crypto.ts'
 
 const SECRET = Uint8Array.from({ length: 32 }, (_, at) => at * 7)
 const PLACE = { table: 'credentials', row: 'c1', field: 'sealed' }
 
 /** Two keyrings over one store: what one seals the other has the key for. */
 async function keyrings(): Promise<{ web: Keyring; node: Keyring }> {
-  const rows: KeyringRow[] = []
+  let rows: readonly KeyringRow[] = []
   const store = {
     list: () => rows,
-    insert: (row: KeyringRow) => void rows.push(row),
-  } as Parameters<typeof Keyring.unlock>[1]
+    replace: (next: readonly KeyringRow[]) => {
+      rows = next
+    },
+  }
   const web = await Keyring.unlock(SECRET, store, 0)
-  const node = await Keyring.unlock(SECRET, store, 0, importNodeKey)
+  const node = await Keyring.unlock(SECRET, store, 0, nodeCiphers)
   if (!web.ok || !node.ok) throw new Error('the keyring did not unlock')
   return { web: web.value, node: node.value }
 }
@@ -45,11 +47,11 @@ describe('Node’s own crypto behind the ports of core', () => {
   })
 
   test('a keyed hash is the one WebCrypto gives, and depends on its purpose', async () => {
-    const web = await createKeyedHash(SECRET, 'client key')
-    const node = createNodeKeyedHash(SECRET, 'client key')
-    expect(await node('sk-flm-abc')).toBe(await web('sk-flm-abc'))
-    expect(await createNodeKeyedHash(SECRET, 'admin key')('sk-flm-abc')).not.toBe(
-      await web('sk-flm-abc'),
-    )
+    const { web, node } = await keyrings()
+    const hash = await web.hashFor('client key')
+    const same = await node.hashFor('client key')
+    const other = await node.hashFor('admin key')
+    expect(await same('sk-flm-abc')).toBe(await hash('sk-flm-abc'))
+    expect(await other('sk-flm-abc')).not.toBe(await hash('sk-flm-abc'))
   })
 })

@@ -9,7 +9,7 @@ import {
   createSecretKey,
   hkdfSync,
 } from 'node:crypto'
-import type { ImportCipherKey, KeyedHash } from '@freellmapi/core'
+import type { ImportCipherKey, KeyringCiphers } from '@freellmapi/core'
 
 const CIPHER = 'aes-256-gcm'
 /** Stated at every use: Node would take shorter tags without it. */
@@ -17,7 +17,7 @@ const TAG = { authTagLength: 16 }
 const HASH_BYTES = 32
 
 /** A key that lives outside the JavaScript heap. */
-export const importNodeKey: ImportCipherKey = async (bytes) => {
+const importKey: ImportCipherKey = async (bytes) => {
   const key = createSecretKey(bytes)
   return {
     async encrypt({ nonce, context }, text) {
@@ -35,9 +35,15 @@ export const importNodeKey: ImportCipherKey = async (bytes) => {
   }
 }
 
-/** HMAC-SHA256 under a key derived by HKDF: the hashes that core's `createKeyedHash` gives too. */
-export function createNodeKeyedHash(secret: Uint8Array, purpose: string): KeyedHash {
-  const derived = hkdfSync('sha256', secret, new Uint8Array(0), purpose, HASH_BYTES)
-  const key = createSecretKey(new Uint8Array(derived))
-  return async (text) => createHmac('sha256', key).update(text).digest('base64url')
+/** What a keyring works with here: the results that core's own ciphers and hashes would give, sooner. */
+export const nodeCiphers: KeyringCiphers = {
+  importKey,
+  async importHasher(secret) {
+    const base = createSecretKey(secret)
+    return async (purpose) => {
+      const derived = hkdfSync('sha256', base, new Uint8Array(0), purpose, HASH_BYTES)
+      const key = createSecretKey(new Uint8Array(derived))
+      return async (text) => createHmac('sha256', key).update(text).digest('base64url')
+    }
+  },
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { assert, err, Keyring, type KeyringRow, ok, type Result } from '@freellmapi/core'
 import { DatabaseProblem, inspectDatabase, replacementOf } from '@freellmapi/db'
 import { type ArchiveFailure, isArchive, readArchive } from './backup.ts'
+import { type KeySources, spareKeys } from './encryption-key.ts'
 import { DATABASE_FILE } from './secrets.ts'
 import { migrationsFolder } from './storage.ts'
 
@@ -23,19 +24,19 @@ export interface RestoreOptions {
   readonly file: string
   /** Needed for an archive; a plain copy has none. */
   readonly passphrase: string | undefined
-  /** The key that must open the backup's data keys. */
-  readonly encryptionKey: Uint8Array<ArrayBuffer>
+  /** One of these keys must open the backup's data keys. */
+  readonly keys: KeySources
 }
 
 /** Checks a backup and stages it; the next start of the gateway on this data directory puts it in place. */
 export async function stageRestore(options: RestoreOptions): Promise<Result<void, RestoreFailure>> {
-  const { dataDir, encryptionKey } = options
+  const { dataDir, keys } = options
   const candidate = join(dataDir, `${DATABASE_FILE}.candidate`)
   try {
     const unpacked = await unpack(options, candidate)
     if (!unpacked.ok) return err({ reason: unpacked.error, message: MESSAGES[unpacked.error] })
     const rows = inspectDatabase({ file: candidate, migrations: migrationsFolder() })
-    if (!(await fits(encryptionKey, rows)))
+    if (!(await fits(keys, rows)))
       return err({ reason: 'other_encryption_key', message: MESSAGES.other_encryption_key })
     renameSync(candidate, replacementOf(join(dataDir, DATABASE_FILE)))
     return ok(undefined)
@@ -47,14 +48,14 @@ export async function stageRestore(options: RestoreOptions): Promise<Result<void
   }
 }
 
-/** Whether a key opens all of these data keys. Without any there is nothing it could fail to open. */
-async function fits(
-  encryptionKey: Uint8Array<ArrayBuffer>,
-  rows: readonly KeyringRow[],
-): Promise<boolean> {
+/** Whether a start would find a key that opens all of these. Without any there is nothing it could fail to open. */
+async function fits(keys: KeySources, rows: readonly KeyringRow[]): Promise<boolean> {
   if (rows.length === 0) return true
-  const readOnly = { list: () => rows, insert: () => assert(false, 'a check writes nothing') }
-  return (await Keyring.unlock(encryptionKey, readOnly, 0)).ok
+  const readOnly = { list: () => rows, replace: () => assert(false, 'a check writes nothing') }
+  const candidates = [keys.encryptionKey, ...spareKeys(keys).map(({ key }) => key)]
+  for (const key of candidates.concat(keys.previousKey ?? []))
+    if ((await Keyring.unlock(key, readOnly, 0)).ok) return true
+  return false
 }
 
 async function unpack(

@@ -11,6 +11,8 @@ import {
   modelKey,
   type PosteriorStore,
   type RequestLog,
+  type SealedStore,
+  type SettingStore,
   type Upstream,
 } from '@freellmapi/core'
 import {
@@ -21,6 +23,8 @@ import {
   createModelSettingStore,
   createPosteriorStore,
   createRequestLog,
+  createSealedStore,
+  createSettingStore,
   type ModelSettingStore,
   openDatabase,
 } from '@freellmapi/db'
@@ -28,12 +32,15 @@ import { DATABASE_FILE } from './secrets.ts'
 
 export interface Storage {
   readonly keyring: KeyringStore
+  /** Every sealed text of the database. */
+  readonly sealed: SealedStore
   readonly credentials: CredentialStore
   readonly clientKeys: ClientKeyStore
   readonly ledger: LedgerStore
   readonly posteriors: PosteriorStore
   readonly requestLog: RequestLog
   readonly modelSettings: ModelSettingStore
+  readonly settings: SettingStore
   /** The limits the owner set for an upstream in place of the catalog's, if any. */
   limitsOf(upstream: Upstream): readonly Limit[] | undefined
   close(): void
@@ -49,12 +56,14 @@ export function openStorage(dataDir: string): Storage {
   const limits = new Map(modelSettings.list().map(({ model, limits: own }) => [model, own]))
   return {
     keyring: createKeyringStore(orm),
+    sealed: createSealedStore(orm),
     credentials: createCredentialStore(orm),
     clientKeys: createClientKeyStore(orm),
     ledger: createLedgerStore(ledgerOrm),
     posteriors: createPosteriorStore(orm),
     requestLog: createRequestLog(orm),
     modelSettings,
+    settings: createSettingStore(orm),
     limitsOf: (upstream) => limits.get(modelKey(upstream)),
     close,
   }

@@ -29,19 +29,28 @@ export { completionBody, toCompletion } from './completion-body.ts'
 export type { CredentialRow, CredentialStore } from './credentials.ts'
 export {
   ACCESS_KEY_PREFIX,
-  createKeyedHash,
+  type Hasher,
   hintOf,
   type KeyedHash,
   mintAccessKey,
 } from './crypto/access-key.ts'
 export { fromBase64Url, fromHexKey, toBase64Url } from './crypto/encoding.ts'
-export { Keyring } from './crypto/keyring.ts'
-export type {
-  CipherKey,
-  CipherParameters,
-  ImportCipherKey,
-  OpenFailure,
-  SealContext,
+export { Keyring, type KeyringCiphers, type WrongKey } from './crypto/keyring.ts'
+export {
+  forgetUnusedKeys,
+  planRotation,
+  type RotationReport,
+  rotateDataKey,
+  type SealedStore,
+  type SealedText,
+} from './crypto/rotation.ts'
+export {
+  type CipherKey,
+  type CipherParameters,
+  type ImportCipherKey,
+  keyIdOf,
+  type OpenFailure,
+  type SealContext,
 } from './crypto/seal.ts'
 export type {
   ClientKeyRow,
@@ -50,6 +59,7 @@ export type {
   KeyringStore,
   SettingStore,
 } from './crypto/stores.ts'
+export { KEYRING_STATES } from './crypto/stores.ts'
 export type { Description, Need } from './describe.ts'
 export { type AskOptions, Engine, type EngineOptions } from './engine.ts'
 export {

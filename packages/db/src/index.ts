@@ -14,4 +14,5 @@ export {
 } from './stores/model-settings.ts'
 export { createPosteriorStore } from './stores/posteriors.ts'
 export { createRequestLog } from './stores/requests.ts'
+export { CANARY, createSealedStore } from './stores/sealed.ts'
 export { createSettingStore } from './stores/settings.ts'

@@ -25,22 +25,24 @@ export function mintAccessKey(): string {
   return ACCESS_KEY_PREFIX + letters
 }
 
-/** HMAC-SHA256 under a key derived from `secret` for `purpose`: hashes made for one purpose are useless for another. */
-export async function createKeyedHash(
-  secret: Uint8Array<ArrayBuffer>,
-  purpose: string,
-): Promise<KeyedHash> {
+/** Makes keyed hashes out of one secret: those made for one purpose are useless for another. */
+export type Hasher = (purpose: string) => Promise<KeyedHash>
+
+/** HMAC-SHA256 under keys derived by HKDF. The secret itself cannot be read back. */
+export async function importHasher(secret: Uint8Array<ArrayBuffer>): Promise<Hasher> {
   const encoder = new TextEncoder()
   const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
-  const key = await crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: encoder.encode(purpose) },
-    base,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign'],
-  )
-  return async (text) =>
-    toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text))))
+  return async (purpose) => {
+    const key = await crypto.subtle.deriveKey(
+      { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: encoder.encode(purpose) },
+      base,
+      { name: 'HMAC', hash: 'SHA-256', length: 256 },
+      false,
+      ['sign'],
+    )
+    return async (text) =>
+      toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text))))
+  }
 }
 
 /** The last four characters of a key, or nothing when that would give away too much of it. */

@@ -100,6 +100,11 @@ export async function open(
   }
 }
 
+/** The id of the key that a sealed text names; empty when it is no sealed text. */
+export function keyIdOf(sealed: string): string {
+  return sealed.split('.')[1] ?? ''
+}
+
 function contextBytes(id: string, { table, row, field }: SealContext): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(['freellmapi', VERSION, table, row, field, id]))
 }

@@ -1,18 +1,22 @@
 /** Where wrapped data keys and client keys are kept: the ports of the envelope and of access keys. */
 
-/** A data key, wrapped by the key-encryption key. */
+/** A key of the installation, wrapped by the key-encryption key. */
 export interface KeyringRow {
   readonly id: string
   readonly wrapped: string
-  /** Exactly one row is `active`; `retired` ones still open what they sealed. */
-  readonly state: 'active' | 'retired'
+  /** One row is `active` and seals; `retired` ones still open what they sealed; `hashing` keys the hashes, for good. */
+  readonly state: (typeof KEYRING_STATES)[number]
   readonly createdAtMs: number
 }
 
-/** Where wrapped data keys are kept. */
+/** What a key of the ring is for. */
+export const KEYRING_STATES = ['active', 'retired', 'hashing'] as const
+
+/** Where wrapped keys are kept. */
 export interface KeyringStore {
   list(): readonly KeyringRow[]
-  insert(row: KeyringRow): void
+  /** One commit, after which exactly these rows are there. */
+  replace(rows: readonly KeyringRow[]): void
 }
 
 /** A key that clients may present. The first one is the unified key. */

@@ -1,10 +1,10 @@
-/** Data keys, wrapped by the key-encryption key, which is in no table. */
+/** Data keys, and the key of the hashes, wrapped by the key-encryption key, which is in no table. */
+import { KEYRING_STATES } from '@freellmapi/core'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 export const keyring = sqliteTable('keyring', {
   id: text().primaryKey(),
   wrapped: text().notNull(),
-  /** One row is active and seals; retired ones still open what they sealed. */
-  state: text({ enum: ['active', 'retired'] }).notNull(),
+  state: text({ enum: KEYRING_STATES }).notNull(),
   createdAtMs: integer().notNull(),
 })

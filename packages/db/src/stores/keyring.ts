@@ -7,8 +7,14 @@ import { keyring } from '../schema/keyring.ts'
 export function createKeyringStore(orm: Orm): KeyringStore {
   return {
     list: () => orm.select().from(keyring).orderBy(keyring.createdAtMs, keyring.id).all(),
-    insert(row) {
-      orm.insert(keyring).values(row).run()
+    replace(rows) {
+      orm.transaction(
+        (tx) => {
+          tx.delete(keyring).run()
+          for (const row of rows) tx.insert(keyring).values(row).run()
+        },
+        { behavior: 'immediate' },
+      )
     },
   }
 }
