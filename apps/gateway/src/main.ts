@@ -2,9 +2,13 @@
 import { providers } from '@freellmapi/providers'
 import { announce } from './announce.ts'
 import { DRAIN_MS_MAX } from './bounds.ts'
-import { parseEnv } from './env.ts'
+import { type Env, parseEnv } from './env.ts'
 import { type Gateway, startGateway } from './gateway.ts'
+import { startLocked } from './locked.ts'
 import { problemOf } from './problem.ts'
+import { withSecretFiles } from './secret-sources.ts'
+import type { Listening } from './serve.ts'
+import { LockedProblem } from './unlock.ts'
 
 /** Configuration that cannot be used (sysexits: EX_CONFIG), told apart from a crash by service managers. */
 const EXIT_CONFIG = 78
@@ -18,14 +22,14 @@ async function main(): Promise<void> {
   } catch {
     // Having no .env file is the usual case.
   }
+  // Whatever is written here is for this user alone.
+  process.umask(0o077)
   try {
     const env = parseEnv(
-      process.env,
+      withSecretFiles(process.env),
       providers.map(({ id }) => id),
     )
-    const gateway = await startGateway({ env })
-    announce(gateway, { isTerminal: process.stdout.isTTY })
-    stopOnSignals(gateway)
+    await serve(env)
   } catch (thrown) {
     const problem = problemOf(thrown)
     if (problem === undefined) throw thrown
@@ -34,13 +38,26 @@ async function main(): Promise<void> {
   }
 }
 
+async function serve(env: Env): Promise<void> {
+  try {
+    const gateway = await startGateway({ env })
+    announce(gateway, { isTerminal: process.stdout.isTTY })
+    stopOnSignals(gateway)
+  } catch (thrown) {
+    if (!(thrown instanceof LockedProblem)) throw thrown
+    const server = await startLocked(env, thrown)
+    console.error(`FreeLLMAPI is locked, and says so on ${server.url}: ${thrown.message}`)
+    stopOnSignals(server)
+  }
+}
+
 /** The first signal lets streams finish; the second one ends the process at once. */
-function stopOnSignals(gateway: Gateway): void {
+function stopOnSignals(server: Pick<Gateway, 'stop'> | Listening): void {
   let isStopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
       if (isStopping) process.exit(1)
       isStopping = true
-      void gateway.stop(DRAIN_MS_MAX).then(() => process.exit(0))
+      void server.stop(DRAIN_MS_MAX).then(() => process.exit(0))
     })
 }
