@@ -20,7 +20,7 @@ export interface Secrets extends KeySources {
 const DIRECTORY_MODE = 0o700
 
 /** The admin key's file, when the environment gives none. */
-export const ADMIN_KEY_FILE = 'admin.key'
+const ADMIN_KEY_FILE = 'admin.key'
 
 /** Finds or makes the secrets. Creates the data directory when it is missing. */
 export function loadSecrets(
