@@ -15,9 +15,11 @@ import {
   toChunks,
 } from '@freellmapi/core'
 import { type Bytes, readText, sniff } from './bytes.ts'
+import { FrameOverflow, type FrameRest } from './framing.ts'
 import { isWire, parseJson } from './json.ts'
+import { readValues } from './ndjson.ts'
 import type { Decoder, WireProtocol } from './provider.ts'
-import { readSse, SseOverflow, type SseRest } from './sse.ts'
+import { readSse } from './sse.ts'
 import { classifyThrown } from './transport.ts'
 import { readError, type WireError } from './wire-error.ts'
 
@@ -42,8 +44,9 @@ export async function* readAnswer(answer: Answer): Parts {
   const { iterator, isStreamWanted } = answer
   try {
     const { kind, bytes } = await sniff(iterator)
-    if (kind === 'sse') {
-      const parts = readStream(answer, bytes)
+    const isLines = kind === 'json' && isStreamWanted && answer.protocol.framing === 'ndjson'
+    if (kind === 'sse' || isLines) {
+      const parts = readStream(answer, isLines ? readValues(bytes, isJson) : readSse(bytes))
       yield* isStreamWanted ? parts : collected(parts)
     } else if (kind === 'json') {
       yield await readWhole(answer, bytes)
@@ -56,17 +59,23 @@ export async function* readAnswer(answer: Answer): Parts {
 }
 
 function brokenBy(thrown: unknown, { signal }: Answer): AttemptError {
-  if (thrown instanceof SseOverflow) return { kind: 'malformed', what: 'too_large' }
+  if (thrown instanceof FrameOverflow) return { kind: 'malformed', what: 'too_large' }
   const error = classifyThrown(thrown, signal)
   // A code of "never sent" cannot be true of an answer that has begun.
   return error.kind === 'unreachable' ? { kind: 'network' } : error
 }
 
-async function* readStream(answer: Answer, bytes: AsyncIterable<Uint8Array>): Parts {
+function isJson(line: string): boolean {
+  return parseJson(line) !== undefined
+}
+
+/** The payloads of each read, then what was left. */
+type Batches = AsyncGenerator<readonly string[], FrameRest, void>
+
+async function* readStream(answer: Answer, batches: Batches): Parts {
   const decoder = answer.protocol.decoder()
-  const batches = readSse(bytes)
   for (;;) {
-    let read: IteratorResult<readonly string[], SseRest>
+    let read: IteratorResult<readonly string[], FrameRest>
     try {
       read = await batches.next()
     } catch (thrown) {
@@ -88,7 +97,7 @@ interface Batch {
 }
 
 /** Decodes the payloads of one read, or what was left at the end of the input. */
-function decode(answer: Answer, decoder: Decoder, read: readonly string[] | SseRest): Batch {
+function decode(answer: Answer, decoder: Decoder, read: readonly string[] | FrameRest): Batch {
   const chunks: ChatChunk[] = []
   const isEnd = 'stray' in read
   const payloads = isEnd ? usable(read.tail) : read
@@ -147,7 +156,7 @@ async function readWhole(
 ): Promise<Result<Part, AttemptError>> {
   const body = await readText(bytes, JSON_BYTES_MAX)
   if (body === undefined) return err({ kind: 'malformed', what: 'too_large' })
-  const parsed = parseJson(body)
+  const parsed = parseJson(body) ?? (protocol.framing === 'ndjson' ? parseLines(body) : undefined)
   if (parsed === undefined) return err({ kind: 'malformed', what: 'not_json' })
   const error = readError(parsed)
   if (error !== undefined) return err(refusal(error))
@@ -161,6 +170,12 @@ async function readWhole(
       ? { kind: 'chunks', chunks: toChunks(completion.value) }
       : { kind: 'completion', completion: completion.value },
   )
+}
+
+/** A stream of lines where a whole answer was asked for: its frames as a list. */
+function parseLines(body: string): readonly unknown[] | undefined {
+  const frames = body.trim().split('\n').map(parseJson)
+  return frames.every(isWire) ? frames : undefined
 }
 
 function wholeOf(protocol: WireProtocol, body: unknown): Result<ChatCompletion, AttemptError> {

@@ -10,6 +10,17 @@ export function headerKey(name: string): Auth {
   return (secret) => ({ [name]: secret })
 }
 
+/** No key at all: whatever is stored in its place stays here. */
+export const anonymous: Auth = () => ({})
+
+/** A key of two parts, `account:token`, the second of which is the bearer. */
+export const accountAndToken: Auth = (secret) => bearer(secret.slice(secret.indexOf(':') + 1))
+
+/** The account of such a key, for the address. */
+export function accountOf(secret: string): string | undefined {
+  return /^([\w-]{1,64}):./.exec(secret)?.[1]
+}
+
 /** Whether a secret can be a header's value at all: a line break would make a second header of it. */
 export function isSendable(secret: string): boolean {
   return /^[\x21-\x7e]+$/.test(secret)

@@ -64,7 +64,7 @@ export function createCaller(options: CallerOptions): CallUpstream {
       fetch: options.fetch,
       provider,
       secret: secret.value,
-      url: urlOf(provider, path, options.baseUrl),
+      url: urlOf(provider, { path, secret: secret.value }, options.baseUrl),
       method: 'POST',
       accept: isStreamWanted ? 'text/event-stream, application/json' : 'application/json',
       body: body.value,
@@ -91,8 +91,12 @@ export function encodeBody(
 }
 
 /** A path under a provider's base URL, or under the one that stands in for it. */
-export function urlOf(provider: Provider, path: string, baseUrl: CallerOptions['baseUrl']): string {
-  return (baseUrl?.(provider.id) ?? provider.baseUrl).replace(/\/+$/, '') + path
+export function urlOf(
+  { id, baseUrl, keyPath }: Provider,
+  { path, secret }: { readonly path: string; readonly secret: string },
+  override: CallerOptions['baseUrl'],
+): string {
+  return (override?.(id) ?? baseUrl).replace(/\/+$/, '') + (keyPath?.(secret) ?? '') + path
 }
 
 /** A key that cannot be opened is of no more use than one that the provider refuses. */

@@ -37,12 +37,14 @@ export async function checkKey(
   secret: string,
   signal: AbortSignal,
 ): Promise<KeyReport> {
-  const { method, path, body } = provider.check
+  // Whoever is gone has nothing to say about a key, and need not see it.
+  if (provider.retired !== undefined) return reportOf({ kind: 'model_unavailable' })
+  const { method, path, body, provenBy = [] } = provider.check
   const outgoing = {
     fetch: options.fetch,
     provider,
     secret,
-    url: urlOf(provider, path, options.baseUrl),
+    url: urlOf(provider, { path, secret }, options.baseUrl),
     method,
     accept: 'application/json',
     body,
@@ -58,7 +60,8 @@ export async function checkKey(
   const { nowMs } = options.clock ?? systemClock
   const refusal = refusalOf(outgoing, exchange.value, nowMs())
   if (exchange.value.reply.status >= 400) {
-    return reportOf(refusal(await readRefusal(exchange.value)))
+    const error = refusal(await readRefusal(exchange.value))
+    return provenBy.includes(error.kind) ? { verdict: 'valid' } : reportOf(error)
   }
   return readReport(exchange.value, refusal)
 }

@@ -8,21 +8,21 @@ import type { AttemptError } from '@freellmapi/core'
 import { text, wire } from './json.ts'
 import type { Provider } from './provider.ts'
 import { googleRetryDelay, googleViolations, isDaily, statesZero } from './quota.ts'
-import { byCode, byText, refusedParameters } from './refusals.ts'
+import { byCode, byText, overflow, refusedParameters, ruleFor } from './refusals.ts'
+import { resetInText, untilMidnight } from './resets.ts'
 import {
   clampWait,
   parseHttpDate,
   parseReset,
   parseRetryAfter,
   parseRetryAfterMs,
-  untilMidnight,
   waitInText,
 } from './retry-after.ts'
 import { UNSTATED, type WireError } from './wire-error.ts'
 
 /** A provider's "no". `status` is 200 where the error came inside an answer. */
 export interface Refusal {
-  readonly provider: Pick<Provider, 'meters' | 'dayZone'>
+  readonly provider: Pick<Provider, 'meters' | 'dayZone' | 'refusals'>
   readonly status: number
   readonly headers: { get(name: string): string | null }
   readonly error: WireError | undefined
@@ -37,11 +37,23 @@ export function classify(refusal: Refusal): AttemptError {
   const error = refusal.error ?? UNSTATED
   const status = refusal.status >= 400 ? refusal.status : (error.status ?? refusal.status)
   return (
+    byOwnWords(status, error, refusal) ??
     byDecisiveStatus(status, error, refusal) ??
     refused(error) ??
-    timed(byCode(error) ?? byText(status, error), error, refusal) ??
+    timed(byCode(error) ?? byText(status, error), statedWait(error, refusal)) ??
     byStatus(status, error, refusal)
   )
+}
+
+/** What the provider's own table says, which knows its numbers. */
+function byOwnWords(status: number, error: WireError, refusal: Refusal): AttemptError | undefined {
+  const rule = ruleFor(refusal.provider.refusals ?? [], status, error)
+  if (rule === undefined) return undefined
+  const { means, until } = rule
+  if (means.kind === 'context_overflow') return overflow(error.message)
+  if (means.kind === 'invalid_request') return { ...means, message: bounded(error.message) }
+  const stated = statedWait(error, refusal)
+  return timed(means, stated ?? (until && clampWait(until(refusal.nowMs))))
 }
 
 /** Statuses that mean one thing everywhere, whatever the body adds. */
@@ -100,14 +112,15 @@ const POOL_PHRASE = /free-models-per-day/
 const DAILY_PHRASE = /\((?:TPD|RPD)\)|\b(?:tokens|requests) per day\b/i
 
 /** The wait that a provider stated: header first, then Google's and OpenRouter's fields, then prose. */
-function statedWait(error: WireError, { headers, nowMs }: Refusal): number | undefined {
+function statedWait(error: WireError, { provider, headers, nowMs }: Refusal): number | undefined {
   // Measured on the server's own clock where it shows it, so that neither clock's error counts.
   const serverNowMs = parseHttpDate(headers.get('date') ?? '') ?? nowMs
   const copied = wire(error.metadata['headers'])
   const resetMs =
     parseReset(text(copied['X-RateLimit-Reset']), nowMs) ??
     parseReset(headers.get('x-ratelimit-reset'), nowMs)
-  const delay = googleRetryDelay(error) ?? resetMs
+  const dayZone = provider.dayZone ?? 'UTC'
+  const delay = googleRetryDelay(error) ?? resetMs ?? resetInText(error.message, dayZone, nowMs)
   return (
     parseRetryAfterMs(headers.get('retry-after-ms')) ??
     parseRetryAfter(headers.get('retry-after'), serverNowMs) ??
@@ -120,18 +133,17 @@ function refused(error: WireError): AttemptError | undefined {
   return parameters.length === 0 ? undefined : { kind: 'parameter_rejected', parameters }
 }
 
-/** Gives a reason found in words the wait that the provider stated with it. */
+/** Gives a reason found in words the wait that goes with it. */
 function timed(
   found: AttemptError | undefined,
-  error: WireError,
-  refusal: Refusal,
+  waitMs: number | undefined,
 ): AttemptError | undefined {
   switch (found?.kind) {
     case 'rate_limited':
     case 'overloaded':
-      return limited(found.kind, statedWait(error, refusal))
+      return limited(found.kind, waitMs)
     case 'quota_exhausted':
-      return exhausted(found.scope, statedWait(error, refusal))
+      return exhausted(found.scope, waitMs)
     default:
       return found
   }
@@ -142,7 +154,11 @@ function byStatus(status: number, error: WireError, refusal: Refusal): AttemptEr
   if (status === 404) return { kind: 'model_unavailable' }
   const isOurs = status >= 400 && status < 500 && status !== 408 && status !== 499
   if (!isOurs) return limited('overloaded', statedWait(error, refusal))
-  return { kind: 'invalid_request', message: error.message.slice(0, MESSAGE_CHARS_MAX) }
+  return { kind: 'invalid_request', message: bounded(error.message) }
+}
+
+function bounded(message: string): string {
+  return message.slice(0, MESSAGE_CHARS_MAX)
 }
 
 function limited(

@@ -1,9 +1,13 @@
 /** The public surface of `@freellmapi/providers`: named re-exports, nothing else. */
-export { type Auth, bearer, headerKey } from './auth.ts'
+export { type Auth, anonymous, bearer, headerKey } from './auth.ts'
 export { type CallerOptions, createCaller } from './call.ts'
 export { providerById, providers } from './catalog.ts'
 export { checkKey, type KeyCheckOptions, type KeyReport, type KeyVerdict } from './check-key.ts'
+export { FRAME_BOUNDS, type FrameBounds, FrameOverflow, type FrameRest } from './framing.ts'
+export { readNdjson } from './ndjson.ts'
+export { cohereChat } from './protocols/cohere.ts'
 export { gemini } from './protocols/gemini.ts'
+export { ollamaChat } from './protocols/ollama.ts'
 export { openaiChat } from './protocols/openai-chat.ts'
 export type {
   Decoder,
@@ -16,5 +20,5 @@ export type {
 } from './provider.ts'
 export { defineProtocol, defineProvider } from './provider.ts'
 export type { Meter } from './quota.ts'
-export { readSse, SSE_BOUNDS, type SseBounds, SseOverflow, type SseRest } from './sse.ts'
+export { readSse } from './sse.ts'
 export { type FetchInit, type FetchLike, type FetchReply, webFetch } from './transport.ts'

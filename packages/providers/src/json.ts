@@ -29,6 +29,11 @@ export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
 }
 
+/** An object without the members that are `undefined`. */
+export function withoutUndefined(fields: Wire): Wire {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
+
 /** Parses JSON; `undefined` (which no JSON spells) when the text is none. */
 export function parseJson(source: string): unknown {
   try {

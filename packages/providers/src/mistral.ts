@@ -68,6 +68,10 @@ export const mistral = defineProvider({
       'tool_choice', 'parallel_tool_calls', 'response_format', 'presence_penalty', 'frequency_penalty', 'n',
       'reasoning_effort']),
   ],
+  refusals: [
+    { codes: ['1500', '3000', '3003'], means: { kind: 'model_unavailable' } },
+    { codes: ['3505'], means: { kind: 'overloaded' } },
+  ],
   meters: [
     {
       unit: 'requests',

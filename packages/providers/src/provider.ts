@@ -4,12 +4,14 @@ import type {
   ChatChunk,
   ChatCompletion,
   ChatRequest,
+  ErrorKind,
   ProviderFacts,
   Result,
 } from '@freellmapi/core'
 import type { Auth } from './auth.ts'
 import type { Wire } from './json.ts'
 import type { Meter } from './quota.ts'
+import type { RefusalRule } from './refusals.ts'
 
 /** What one frame changed, and what it says to the client. */
 export type Step<State> = readonly [State, readonly ChatChunk[]]
@@ -27,6 +29,8 @@ export interface StreamEnd {
  */
 export interface Protocol<State> {
   readonly id: string
+  /** How a stream is cut into frames; server-sent events unless stated. */
+  readonly framing?: 'ndjson'
   /** What follows the base URL. */
   readonly path: (model: string, options: { readonly stream: boolean }) => string
   /** **Errors**: `unsupported` where the format cannot say what the request asks. */
@@ -45,13 +49,14 @@ export interface Decoder {
 }
 
 /** A protocol with its state type kept inside, so that providers of different protocols are of one type. */
-export interface WireProtocol extends Pick<Protocol<never>, 'id' | 'path' | 'encode' | 'whole'> {
+export interface WireProtocol
+  extends Pick<Protocol<never>, 'id' | 'framing' | 'path' | 'encode' | 'whole'> {
   readonly decoder: () => Decoder
 }
 
 /** Closes a protocol over its state. */
 export function defineProtocol<State>(protocol: Protocol<State>): WireProtocol {
-  const { id, path, encode, whole, initial, step, finish } = protocol
+  const { initial, step, finish, ...wire } = protocol
   const decoder = (): Decoder => {
     let state = initial()
     return {
@@ -64,7 +69,7 @@ export function defineProtocol<State>(protocol: Protocol<State>): WireProtocol {
       finish: (end) => finish(state, end),
     }
   }
-  return { id, path, encode, whole, decoder }
+  return { ...wire, decoder }
 }
 
 /** A named deviation from the protocol: rewrites an encoded body, or says that it cannot be sent. */
@@ -73,11 +78,13 @@ export interface Quirk {
   readonly apply: (body: Wire) => Result<Wire, AttemptError>
 }
 
-/** The cheapest request that tells a good key from a bad one. */
+/** The cheapest request that tells a good key from a bad one. Where model lists are public, that is a chat. */
 export interface KeyCheck {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body?: Wire
+  /** Refusals that only a good key gets: who is told "too fast" was let in. */
+  readonly provenBy?: readonly ErrorKind[]
 }
 
 /** A provider, whole. */
@@ -85,6 +92,8 @@ export interface Provider extends ProviderFacts {
   readonly protocol: WireProtocol
   readonly baseUrl: string
   readonly auth: Auth
+  /** What of the key belongs into the address, between base URL and path: an account. `undefined` when it lacks it. */
+  readonly keyPath?: (secret: string) => string | undefined
   /** Applied in order to every encoded body. */
   readonly quirks: readonly Quirk[]
   readonly check: KeyCheck
@@ -94,6 +103,8 @@ export interface Provider extends ProviderFacts {
   readonly keyNames?: readonly string[]
   /** The rate-limit headers of its answers. */
   readonly meters: readonly Meter[]
+  /** What its own words mean, where they do not mean what everybody's do. */
+  readonly refusals?: readonly RefusalRule[]
   /** The zone whose midnight ends a daily allowance, where the provider names no other reset. */
   readonly dayZone?: string
 }

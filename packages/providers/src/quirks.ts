@@ -1,6 +1,6 @@
 /** Named rewrites of a request body, used by providers as data. Each states what breaks without it. */
 import { err, ok } from '@freellmapi/core'
-import { isWire, list, type Wire } from './json.ts'
+import { isWire, list, type Wire, wire } from './json.ts'
 import { dropKeywords } from './json-schema.ts'
 import type { Quirk } from './provider.ts'
 
@@ -80,6 +80,77 @@ export const THREE_EFFORTS = {
   xhigh: 'high',
   max: 'high',
 } as const
+
+/** How models whose id begins so are told to think, and not to; `unasked` is what an unstated effort means. */
+export interface ThinkingRule {
+  readonly prefix: string
+  readonly on: Wire
+  readonly off: Wire
+  readonly unasked?: 'on' | 'off'
+}
+
+/** Reasoning as a switch instead of an effort. Models of no rule keep their effort for the next quirk. */
+export function thinkingBy(rules: readonly ThinkingRule[]): Quirk {
+  return rewrite('thinkingBy', (body) => {
+    const rule = rules.find(({ prefix }) => String(body['model']).startsWith(prefix))
+    if (rule === undefined) return body
+    const { reasoning_effort: asked, ...rest } = body
+    if (asked === undefined)
+      return rule.unasked === undefined ? rest : { ...rest, ...rule[rule.unasked] }
+    return { ...rest, ...(asked === 'none' || asked === 'minimal' ? rule.off : rule.on) }
+  })
+}
+
+/** Numbers moved to the nearest value that a provider takes; outside of it is a 400. */
+export function clampTo(
+  ranges: Readonly<Record<string, readonly [least: number, most: number]>>,
+): Quirk {
+  return rewrite('clampTo', (body) => {
+    const clamped: Record<string, unknown> = { ...body }
+    for (const [name, [least, most]] of Object.entries(ranges)) {
+      const value = body[name]
+      if (typeof value === 'number') clamped[name] = Math.min(Math.max(value, least), most)
+    }
+    return clamped
+  })
+}
+
+/** Properties that requests with images must not have, because endpoints for those know fewer. */
+export function dropWithImages(names: readonly string[]): Quirk {
+  return rewrite('dropWithImages', (body) =>
+    hasImages(body)
+      ? Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
+      : body,
+  )
+}
+
+function hasImages(body: Wire): boolean {
+  return list(body['messages']).some((message) =>
+    list(wire(message)['content']).some((part) => wire(part)['type'] === 'image_url'),
+  )
+}
+
+/**
+ * Tool choices for a provider that leaves the choice to the model: one that was named is offered alone, none are
+ * offered when none may be called, and whether a demanded call came is seen in the answer.
+ */
+export const autoToolChoice: Quirk = rewrite('autoToolChoice', (body) => {
+  const { tool_choice: choice, tools, ...rest } = body
+  if (choice === 'none' || tools === undefined) return rest
+  const name = wire(wire(choice)['function'])['name']
+  const isOffered = (tool: unknown): boolean =>
+    name === undefined || wire(wire(tool)['function'])['name'] === name
+  return { ...rest, tools: list(tools).filter(isOffered) }
+})
+
+/** The client's user under the provider's name for it, where it is of a length that is taken. */
+export function userAs(name: string, [least, most]: readonly [number, number]): Quirk {
+  return rewrite('userAs', (body) => {
+    const { user, ...rest } = body
+    const isTaken = typeof user === 'string' && user.length >= least && user.length <= most
+    return isTaken ? { ...rest, [name]: user } : rest
+  })
+}
 
 /** Structured output excludes tools; the model would answer a 400 for both together. */
 export const noSchemaWithTools: Quirk = {

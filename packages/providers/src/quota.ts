@@ -1,7 +1,8 @@
 /** What providers say about their limits: in headers, described by a table per provider, and in the body of a 429. */
 import type { Period, QuotaReading, Unit } from '@freellmapi/core'
 import { text, type Wire, wire } from './json.ts'
-import { parseDuration, parseReset, untilMidnight } from './retry-after.ts'
+import { untilMidnight } from './resets.ts'
+import { parseDuration, parseReset } from './retry-after.ts'
 import type { WireError } from './wire-error.ts'
 
 /** The headers that state one limit. Any of them may be missing from an answer. */
@@ -47,6 +48,7 @@ export function quotaInError(
   return [
     ...googleViolations(error).flatMap((violation) => googleReading(violation, nowMs, dayZone)),
     ...sentenceReading(error.message),
+    ...trialReading(error.message),
     ...copiedHeaders(error, nowMs),
   ]
 }
@@ -101,6 +103,16 @@ function sentenceReading(message: string): readonly QuotaReading[] {
   const used = wholeNumber(found?.['used'] ?? null)
   const remaining = used === undefined ? undefined : Math.max(0, cap - used)
   return reading(meter[0], meter[1], { cap, remaining, resetInMs: undefined })
+}
+
+/** Cohere: "limited to 20 API calls / minute". The sentence comes once they are used up. */
+function trialReading(message: string): readonly QuotaReading[] {
+  const [, limit = null, period] =
+    /limited to (\d+) API calls \/ (minute|month)/.exec(message) ?? []
+  const cap = wholeNumber(limit)
+  if (cap === undefined) return []
+  const stated = { cap, remaining: 0, resetInMs: undefined }
+  return reading('requests', period === 'month' ? 'month' : 'minute', stated)
 }
 
 /** OpenRouter copies its rate-limit headers into `metadata.headers`; the message says whose they are. */

@@ -4,7 +4,34 @@ import type { WireError } from './wire-error.ts'
 
 const ACCOUNT_SPENT: AttemptError = { kind: 'quota_exhausted', scope: 'account' }
 
-/** Machine-readable codes, of all providers; they do not collide. Lower case. */
+/**
+ * What a provider's own words mean, where they mean something else than everybody's: numbers above all. A rule holds
+ * when all it states does; the first that holds wins, ahead of every table here.
+ */
+export interface RefusalRule {
+  readonly statuses?: readonly number[]
+  readonly codes?: readonly string[]
+  readonly says?: RegExp
+  readonly means: AttemptError
+  /** When what is spent comes back, where the provider does not state it: milliseconds from `nowMs`. */
+  readonly until?: (nowMs: number) => number
+}
+
+/** The first rule that holds. */
+export function ruleFor(
+  rules: readonly RefusalRule[],
+  status: number,
+  error: WireError,
+): RefusalRule | undefined {
+  return rules.find(
+    ({ statuses, codes, says }) =>
+      (statuses === undefined || statuses.includes(status)) &&
+      (codes === undefined || codes.some((code) => error.codes.includes(code))) &&
+      (says === undefined || says.test(error.message)),
+  )
+}
+
+/** Machine-readable words, of all providers; they do not collide. Lower case. */
 const CODES: Readonly<Record<string, AttemptError>> = {
   // Google's ErrorInfo.reason
   api_key_invalid: { kind: 'unauthorized' },
@@ -46,11 +73,6 @@ const CODES: Readonly<Record<string, AttemptError>> = {
   capacity_exhausted: { kind: 'overloaded' },
   timeout: { kind: 'overloaded' },
   unmapped: { kind: 'overloaded' },
-  // Mistral's numbers
-  '1500': { kind: 'model_unavailable' },
-  '3000': { kind: 'model_unavailable' },
-  '3003': { kind: 'model_unavailable' },
-  '3505': { kind: 'overloaded' },
 }
 
 /** The reason that a code names. */
@@ -71,17 +93,17 @@ interface Phrase {
 }
 
 const BAD = [400, 404, 413, 422, 200]
-const DENIED = [400, 403, 404]
+const DENIED = [400, 403, 404, 422]
 
 /** Prose, in the order in which it is tried. The provider whose words they are stands beside them. */
 // biome-ignore format: a table is read by its columns
 const PHRASES: readonly Phrase[] = [
   { statuses: DENIED, pattern: /api key expired|reported as leaked|project has been denied access|^authorization failed/i, means: { kind: 'unauthorized' } }, // Google, NVIDIA
-  { statuses: DENIED, pattern: /no longer available to new users|user location is not supported|requires a subscription|not found for account/i, means: { kind: 'not_entitled' } }, // Google, Ollama, NVIDIA
+  { statuses: DENIED, pattern: /no longer available to new users|user location is not supported|requires a subscription|not found for account|valid service tier/i, means: { kind: 'not_entitled' } }, // Google, Ollama, NVIDIA, SambaNova
   { statuses: DENIED, pattern: /support the requested parameters|handle the requested parameters|that support (?:tool use|image input)/i, means: { kind: 'unsupported', feature: 'parameters' } }, // OpenRouter
   { statuses: DENIED, pattern: /no endpoints found|data policy/i, means: { kind: 'not_entitled' } }, // OpenRouter
   { statuses: BAD,    pattern: /decommissioned|has been retired|end of life|no longer available/i, means: { kind: 'model_unavailable' } },
-  { statuses: BAD,    pattern: /context[ _]length|maximum context|context window|exceeds the maximum number of tokens|request too large|reduce the length|prompt exceeds max length/i, means: { kind: 'context_overflow' } },
+  { statuses: BAD,    pattern: /context[ _]length|maximum context|context window|exceeds the maximum number of tokens|request too large|reduce the length|prompt exceeds max length|^too many tokens/i, means: { kind: 'context_overflow' } },
   { statuses: BAD,    pattern: /payment method|insufficient (?:balance|credit)/i, means: ACCOUNT_SPENT },
   { statuses: BAD,    pattern: /image input|only 'text' content|does not support images?\b|not a multimodal model/i, means: { kind: 'unsupported', feature: 'vision' } },
   { statuses: [200],  pattern: /rate limit/i, means: { kind: 'rate_limited' } },
@@ -102,9 +124,12 @@ const LIMITS = [
   /(\d{3,9}) maximum context length/i,
   /maximum number of tokens allowed \((\d{3,9})\)/i,
   /: Limit (\d{3,9}), Requested/,
+  // Cloudflare, prompt and output together
+  /context window limit \((\d{3,9})\)/i,
 ]
 
-function overflow(message: string): AttemptError {
+/** A context overflow with the limit that its message names, if it names one. */
+export function overflow(message: string): AttemptError {
   const stated = LIMITS.map((pattern) => pattern.exec(message)?.[1]).find(Boolean)
   return stated === undefined
     ? { kind: 'context_overflow' }
@@ -116,6 +141,9 @@ const REFUSED = [
   /property '(?:[\w.[\]]+\.)?([\w-]+)' is unsupported/g, // Groq, Cerebras
   /Unrecognized request argument supplied: ([\w-]+)/g, // OpenAI
   /Unknown name "([^"]{1,64})"/g, // Google
+  /body -> ([\w-]+)\s+Extra inputs are not permitted/g, // NVIDIA
+  /'type': 'extra_forbidden', 'loc': \('body', '([\w-]+)'/g, // NVIDIA, as Python prints it
+  /'type': 'less_than_equal', 'loc': \('body', '([\w-]+)'/g,
 ]
 
 /** Faults in one known property whose sentences do not name it as such. */
@@ -123,6 +151,8 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/thought[ _]signature/i, 'thought_signature'], // Google
   [/Penalty is not enabled/i, 'penalty'], // Google
   [/not a supported thinking level/i, 'reasoning_effort'], // Google
+  [/reasoning_effort` must be one of|reasoning_effort is not supported/i, 'reasoning_effort'], // Groq, Mistral
+  [/invalid reasoning value/i, 'think'], // Ollama
   [/"tools" is incompatible with "response_format"/i, 'response_format'], // Cerebras
 ]
 

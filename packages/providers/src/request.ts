@@ -7,7 +7,7 @@ import { classify } from './classify.ts'
 import { parseJson, type Wire } from './json.ts'
 import type { Provider } from './provider.ts'
 import { classifyThrown, type FetchLike, type FetchReply } from './transport.ts'
-import { readError, type WireError } from './wire-error.ts'
+import { readError, readPlainError, type WireError } from './wire-error.ts'
 
 /** Named because Groq's front refuses the user agents that libraries send by default. */
 const USER_AGENT = 'freellmapi'
@@ -45,7 +45,8 @@ export interface Exchange {
 export async function open(outgoing: Outgoing): Promise<Result<Exchange, AttemptError>> {
   const { fetch, provider, secret, url, method, accept, body } = outgoing
   if (outgoing.signal.aborted) return err({ kind: 'aborted' })
-  if (!isSendable(secret)) return err({ kind: 'unauthorized' })
+  const isComplete = provider.keyPath === undefined || provider.keyPath(secret) !== undefined
+  if (!isSendable(secret) || !isComplete) return err({ kind: 'unauthorized' })
   const { signal, close, release } = linked(outgoing.signal)
   try {
     const reply = await fetch(url, {
@@ -85,6 +86,8 @@ export function headTrouble({ status, headers }: FetchReply): AttemptError | und
   // Browsers hide a redirect that was not followed behind status 0.
   if (status === 0 || (status >= 300 && status < 400)) return { kind: 'redirected' }
   if (status < 200 || status >= 600) return { kind: 'malformed', what: 'frame' }
+  // NVIDIA's "come back later" for a model that is still starting; there is no answer in it.
+  if (status === 202) return { kind: 'overloaded' }
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   const isPlain = encoding === '' || encoding === 'identity'
   return isPlain || status >= 300 ? undefined : { kind: 'malformed', what: 'encoded' }
@@ -96,7 +99,7 @@ export async function readRefusal({ reply, close }: Exchange): Promise<WireError
   if (reply.body === null || encoding !== 'identity') return undefined
   const body = await readText(reply.body, ERROR_BYTES_MAX).catch(() => undefined)
   close()
-  return readError(parseJson(body ?? ''))
+  return readError(parseJson(body ?? '')) ?? readPlainError(body ?? '')
 }
 
 /** Turns what a provider said into why it refused, with the key kept out of every text. */
@@ -107,10 +110,21 @@ export function refusalOf(
 ): (error: WireError | undefined) => AttemptError {
   const { status, headers } = reply
   return (stated) => {
-    const error = stated && { ...stated, message: stated.message.replaceAll(secret, '[key]') }
+    const error = stated && { ...stated, message: withoutSecret(stated.message, secret) }
     return classify({ provider, status, headers, error, nowMs })
   }
 }
+
+/** A key may be of parts (`account:token`), each of which an error may spell. */
+function withoutSecret(message: string, secret: string): string {
+  const parts = [secret, ...secret.split(':')].filter(
+    (part) => part.length >= SECRET_PART_CHARS_MIN,
+  )
+  return parts.reduce((text, part) => text.replaceAll(part, '[key]'), message)
+}
+
+/** Shorter parts are no secrets, and might be words. */
+const SECRET_PART_CHARS_MIN = 8
 
 /** Reads a complete answer to its very end in the background, within bounds, and breaks off what goes beyond them. */
 export async function drain(

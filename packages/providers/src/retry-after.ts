@@ -103,40 +103,6 @@ const HTTP_DATE =
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** Milliseconds until the next midnight in an IANA time zone, across a change of its clocks too. */
-export function untilMidnight(timeZone: string, nowMs: number): number {
-  const localMs = nowMs + offsetAt(timeZone, nowMs)
-  const midnightLocalMs = (Math.floor(localMs / DAY_MS) + 1) * DAY_MS
-  // The offset of midnight itself may differ from today's; a second look settles it.
-  const guessMs = midnightLocalMs - offsetAt(timeZone, nowMs)
-  return midnightLocalMs - offsetAt(timeZone, guessMs) - nowMs
-}
-
-/** How far a zone's wall clock is ahead of UTC at an instant. */
-function offsetAt(timeZone: string, atMs: number): number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
-  const parts = new Map(format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]))
-  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0
-  const wallMs = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  )
-  return wallMs - Math.floor(atMs / SECOND_MS) * SECOND_MS
-}
-
 function parseNumber(stated: string, nowMs: number): number | undefined {
   if (!/^\d{1,16}(?:\.\d+)?$/.test(stated)) return undefined
   const number = Number(stated)

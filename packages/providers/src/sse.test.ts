@@ -1,18 +1,19 @@
 import { createParser } from 'eventsource-parser'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readSse, SSE_BOUNDS, type SseBounds, SseOverflow, type SseRest } from './sse.ts'
+import { FRAME_BOUNDS, type FrameBounds, FrameOverflow, type FrameRest } from './framing.ts'
+import { readSse } from './sse.ts'
 import { STREAMS } from './test/fixtures.ts'
 
 const encoder = new TextEncoder()
 
 interface Read {
   readonly events: readonly string[]
-  readonly rest: SseRest
+  readonly rest: FrameRest
 }
 
 /** A reader is asynchronous, but over bytes at hand it needs no turn of the event loop. */
-async function read(chunks: Iterable<Uint8Array>, bounds?: SseBounds): Promise<Read> {
+async function read(chunks: Iterable<Uint8Array>, bounds?: FrameBounds): Promise<Read> {
   const events: string[] = []
   const reader = readSse(stream(chunks), bounds)
   for (;;) {
@@ -89,7 +90,7 @@ describe('the end of the input', () => {
 })
 
 describe('bounds', () => {
-  const bounds: SseBounds = { lineCharsMax: 16, eventCharsMax: 32, streamBytesMax: 128 }
+  const bounds: FrameBounds = { lineCharsMax: 16, eventCharsMax: 32, streamBytesMax: 128 }
   test.each([
     ['a line that never ends', 'data: 12345678901234567890'],
     ['a long line', 'data: 12345678901234567890\n\n'],
@@ -97,19 +98,19 @@ describe('bounds', () => {
     ['a stream that never ends', ': x\n'.repeat(40)],
   ])('%s overflows', async (_, source) => {
     const bytes = encoder.encode(source)
-    await expect(read([bytes], bounds)).rejects.toBeInstanceOf(SseOverflow)
+    await expect(read([bytes], bounds)).rejects.toBeInstanceOf(FrameOverflow)
     const single = [...bytes].map((byte) => Uint8Array.of(byte))
-    await expect(read(single, bounds)).rejects.toBeInstanceOf(SseOverflow)
+    await expect(read(single, bounds)).rejects.toBeInstanceOf(FrameOverflow)
   })
 
   test('what came before the overflow is handed out', async () => {
     const reader = readSse(stream([encoder.encode(`data: a\n\n${'x'.repeat(99)}`)]), bounds)
     expect((await reader.next()).value).toEqual(['a'])
-    await expect(reader.next()).rejects.toBeInstanceOf(SseOverflow)
+    await expect(reader.next()).rejects.toBeInstanceOf(FrameOverflow)
   })
 
   test('the defaults are a MiB a line, 4 an event, 64 a stream', () => {
-    expect(SSE_BOUNDS).toEqual({
+    expect(FRAME_BOUNDS).toEqual({
       lineCharsMax: 1_048_576,
       eventCharsMax: 4_194_304,
       streamBytesMax: 67_108_864,

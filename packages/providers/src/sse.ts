@@ -5,36 +5,7 @@
  * the pieces of an unfinished line are joined once, when its terminator arrives.
  * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
-
-/** The stream went past a bound of {@link SSE_BOUNDS}. What was read so far has been handed out. */
-export class SseOverflow extends Error {
-  override readonly name = 'SseOverflow'
-}
-
-/** What a stream may hold. Lines and events in UTF-16 units, which never exceed the bytes they came in as. */
-export interface SseBounds {
-  readonly lineCharsMax: number
-  readonly eventCharsMax: number
-  readonly streamBytesMax: number
-}
-
-/** Far above what any provider sends, far below what would hurt a small machine. */
-export const SSE_BOUNDS: SseBounds = {
-  lineCharsMax: 1 << 20,
-  eventCharsMax: 4 << 20,
-  streamBytesMax: 64 << 20,
-}
-
-/** What was left when the input ended. */
-export interface SseRest {
-  /**
-   * The payload of an event whose blank line never came, an unterminated last line included.
-   * The specification drops it; providers that close right after `data: [DONE]` mean it.
-   */
-  readonly tail: string | undefined
-  /** Lines that are no part of the grammar, joined: where providers put a raw JSON error. Bounded. */
-  readonly stray: string
-}
+import { FRAME_BOUNDS, type FrameBounds, FrameOverflow, type FrameRest } from './framing.ts'
 
 /** Stray text is kept for one error object; what is longer is not one. */
 const STRAY_CHARS_MAX = 64 << 10
@@ -42,12 +13,12 @@ const STRAY_CHARS_MAX = 64 << 10
 /**
  * Yields the payloads of the events that each read completed, and returns what was left at the end.
  *
- * **Errors**: throws {@link SseOverflow} past a bound, after the payloads before it were yielded.
+ * **Errors**: throws {@link FrameOverflow} past a bound, after the payloads before it were yielded.
  */
 export async function* readSse(
   bytes: AsyncIterable<Uint8Array>,
-  bounds: SseBounds = SSE_BOUNDS,
-): AsyncGenerator<readonly string[], SseRest, void> {
+  bounds: FrameBounds = FRAME_BOUNDS,
+): AsyncGenerator<readonly string[], FrameRest, void> {
   // The splitter strips the one BOM there may be: Node's decoder strips a second one when a read ends after the first.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const lines = new LineSplitter(bounds.lineCharsMax)
@@ -57,7 +28,7 @@ export async function* readSse(
     left -= chunk.length
     const overflow =
       left < 0
-        ? new SseOverflow(`stream exceeds ${bounds.streamBytesMax} bytes`)
+        ? new FrameOverflow(`stream exceeds ${bounds.streamBytesMax} bytes`)
         : lines.push(decoder.decode(chunk, { stream: true }), events)
     const batch = events.take()
     if (batch !== undefined) yield batch
@@ -81,7 +52,7 @@ class LineSplitter {
     this.#charsMax = charsMax
   }
 
-  push(text: string, events: EventAssembler): SseOverflow | undefined {
+  push(text: string, events: EventAssembler): FrameOverflow | undefined {
     if (text === '') return undefined
     const isMark = this.#isFirst && text.startsWith('\ufeff')
     this.#isFirst = false
@@ -102,7 +73,7 @@ class LineSplitter {
     return this.#join('')
   }
 
-  #hold(text: string, start: number): SseOverflow | undefined {
+  #hold(text: string, start: number): FrameOverflow | undefined {
     if (start === text.length) return undefined
     this.#pieces.push(start === 0 ? text : text.slice(start))
     this.#held += text.length - start
@@ -118,8 +89,8 @@ class LineSplitter {
     return line
   }
 
-  #overflow(): SseOverflow {
-    return new SseOverflow(`line exceeds ${this.#charsMax} characters`)
+  #overflow(): FrameOverflow {
+    return new FrameOverflow(`line exceeds ${this.#charsMax} characters`)
   }
 }
 
@@ -155,7 +126,7 @@ class EventAssembler {
     this.#charsMax = charsMax
   }
 
-  line(line: string): SseOverflow | undefined {
+  line(line: string): FrameOverflow | undefined {
     if (line === '') this.#dispatch()
     else if (line.startsWith('data:')) return this.#add(line, line.charCodeAt(5) === SPACE ? 6 : 5)
     else if (line === 'data') return this.#add(line, 4)
@@ -171,17 +142,17 @@ class EventAssembler {
     return batch
   }
 
-  rest(pendingLine: string): SseRest {
+  rest(pendingLine: string): FrameRest {
     if (pendingLine !== '') this.line(pendingLine)
     const tail = this.#data.length === 0 ? undefined : this.#data.join('\n')
     return { tail, stray: this.#stray.join('\n') }
   }
 
-  #add(line: string, start: number): SseOverflow | undefined {
+  #add(line: string, start: number): FrameOverflow | undefined {
     this.#data.push(line.slice(start))
     this.#chars += line.length
     if (this.#chars <= this.#charsMax) return undefined
-    return new SseOverflow(`event exceeds ${this.#charsMax} characters`)
+    return new FrameOverflow(`event exceeds ${this.#charsMax} characters`)
   }
 
   #dispatch(): void {

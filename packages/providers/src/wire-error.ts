@@ -18,6 +18,8 @@ export interface WireError {
   readonly details: readonly Wire[]
   /** `error.metadata`: OpenRouter's particulars. */
   readonly metadata: Wire
+  /** What the model said before its provider threw it away. Never looked into for reasons: it echoes the user. */
+  readonly failedGeneration: string
 }
 
 /** An error of which nothing is known. */
@@ -29,23 +31,42 @@ export const UNSTATED: WireError = {
   refused: [],
   details: [],
   metadata: {},
+  failedGeneration: '',
 }
 
 /** Errors wrap errors (a gateway in front of a gateway); three layers are the most seen. */
 const LAYERS_MAX = 3
 
-/** The error that a body holds, if it holds one: OpenAI's envelope, flat, wrapped in a list, or FastAPI's `detail`. */
+/**
+ * The error that a body holds, if it holds one: OpenAI's envelope, flat, wrapped in a list, Cloudflare's `errors`,
+ * FastAPI's `detail`, or the problem details of RFC 7807.
+ */
 export function readError(body: unknown): WireError | undefined {
   if (Array.isArray(body)) return body.length === 0 ? undefined : readError(body[0])
   if (!isWire(body)) return undefined
-  const nested = body['error'] || wire(body['x_groq'])['error']
+  const nested = body['error'] || wire(body['x_groq'])['error'] || list(body['errors'])[0]
   if (isWire(nested)) return unwrap(nested, body, LAYERS_MAX)
   if (typeof nested === 'string') return unwrap({ ...body, message: nested }, body, LAYERS_MAX)
   if ('choices' in body || 'candidates' in body) return undefined
-  const isFlat = 'message' in body && ('code' in body || 'type' in body || 'object' in body)
-  const isBare = 'detail' in body || ('message' in body && Object.keys(body).length <= 2)
-  return isFlat || isBare ? unwrap(body, body, LAYERS_MAX) : undefined
+  return isErrorItself(body) ? unwrap(body, body, LAYERS_MAX) : undefined
 }
+
+/** An error without an envelope. A reply may have a `message` too, but an object and nothing else of these. */
+function isErrorItself(body: Wire): boolean {
+  if ('detail' in body || ('title' in body && 'status' in body)) return true
+  if (!('message' in body)) return false
+  const isFlat = 'code' in body || 'type' in body || 'object' in body
+  return isFlat || (typeof body['message'] === 'string' && Object.keys(body).length <= 2)
+}
+
+/** An error that is a sentence, as gateways in front of a provider give it. A web page or broken JSON is none. */
+export function readPlainError(body: string): WireError | undefined {
+  const message = body.trim()
+  const isSentence = message.length <= SENTENCE_CHARS_MAX && /^[^<{[]/.test(message)
+  return isSentence ? { ...UNSTATED, message } : undefined
+}
+
+const SENTENCE_CHARS_MAX = 1_000
 
 function unwrap(error: Wire, envelope: Wire, layers: number): WireError {
   const own = readFields(error, envelope)
@@ -60,6 +81,7 @@ function unwrap(error: Wire, envelope: Wire, layers: number): WireError {
     refused: [...own.refused, ...cause.refused],
     details: [...own.details, ...cause.details],
     metadata: own.metadata,
+    failedGeneration: own.failedGeneration || cause.failedGeneration,
   }
 }
 
@@ -83,7 +105,9 @@ function readFields(error: Wire, envelope: Wire): WireError {
   const metadata = wire(error['metadata'])
   const availability = wire(error['availability'])
   const details = list(error['details']).filter(isWire)
-  const problems = [error['detail'], wire(error['message'])['detail']].flatMap(list).filter(isWire)
+  const problems = [problemsOf(error['detail']), list(wire(error['message'])['detail'])]
+    .flat()
+    .filter(isWire)
   const words = [
     ...details.map((detail) => detail['reason']),
     availability['code'],
@@ -91,25 +115,40 @@ function readFields(error: Wire, envelope: Wire): WireError {
     metadata['limit_source'],
     error['code'],
     error['type'],
+    error['error_type'],
     error['status'],
     ...problems.map((problem) => problem['type']),
   ]
   return {
     message: messageOf(error, problems),
     codes: words.map(word).filter((code) => code !== ''),
-    status: httpStatus(error['code']) ?? httpStatus(envelope['status_code']) ?? grpcStatus(error),
+    status:
+      httpStatus(error['code']) ??
+      httpStatus(error['status']) ??
+      httpStatus(envelope['status_code']) ??
+      grpcStatus(error),
     param: text(error['param']),
-    refused: problems
-      .filter((problem) => problem['type'] === 'extra_forbidden')
-      .map((problem) => lastName(list(problem['loc'])))
-      .filter((name) => name !== ''),
+    refused: problems.filter(isRefusal).map((problem) => lastName(list(problem['loc']))),
     details,
     metadata,
+    failedGeneration: text(error['failed_generation']),
   }
 }
 
+/** Validation problems as a list, or as the JSON text of one, which NVIDIA puts into `detail`. */
+function problemsOf(detail: unknown): readonly unknown[] {
+  return list(typeof detail === 'string' ? parseJson(detail) : detail)
+}
+
+/** Pydantic's words, version 2 and 1, for a property that is unknown or above its maximum. */
+const REFUSALS = new Set(['extra_forbidden', 'value_error.extra', 'less_than_equal'])
+
+function isRefusal(problem: Wire): boolean {
+  return REFUSALS.has(text(problem['type'])) && lastName(list(problem['loc'])) !== ''
+}
+
 function messageOf(error: Wire, problems: readonly Wire[]): string {
-  const stated = text(error['message']) || text(error['detail'])
+  const stated = text(error['message']) || text(error['detail']) || text(error['title'])
   if (stated !== '') return stated
   return problems
     .map((problem) => `${list(problem['loc']).join('.')}: ${text(problem['msg'])}`)

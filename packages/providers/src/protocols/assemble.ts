@@ -20,6 +20,7 @@ import {
   type Usage,
 } from '@freellmapi/core'
 import type { Step, StreamEnd } from '../provider.ts'
+import { endThinking, splitThinking, type ThinkState, UNTHOUGHT } from './think-tags.ts'
 import { addPiece, type Call, type CallPiece, checkCalls, emptyArguments } from './tool-calls.ts'
 
 /** How a choice ended, by its provider's word; `error` and `failed` are no endings a client may see. */
@@ -36,6 +37,16 @@ export interface Said {
   readonly logprobs?: JsonValue
 }
 
+/** Nothing said, for protocols to add to. */
+export const SILENT: Said = {
+  index: 0,
+  content: '',
+  reasoning: '',
+  refusal: '',
+  calls: [],
+  ending: undefined,
+}
+
 /** One frame, read. `id` is the provider's name for the reply; ids of calls without one derive from it. */
 export interface Reading {
   readonly id: string
@@ -45,6 +56,7 @@ export interface Reading {
 
 interface Choice {
   readonly calls: readonly Call[]
+  readonly thinking: ThinkState
   readonly finish: FinishReason | undefined
   /** The finish came before anything was said, and waits for the end to tell whether anything was. */
   readonly held: boolean
@@ -62,7 +74,7 @@ export interface Progress {
 /** A reply of which nothing came yet. */
 export const NOTHING: Progress = { id: '', choices: new Map(), spoke: false, usage: undefined }
 
-const FRESH: Choice = { calls: [], finish: undefined, held: false }
+const FRESH: Choice = { calls: [], thinking: UNTHOUGHT, finish: undefined, held: false }
 
 /** Takes in one frame. **Errors**: `overloaded`, `generation_failed` when a choice ended as no answer. */
 export function advance(
@@ -121,11 +133,12 @@ function begin(progress: Progress, { id, usage }: Reading): Progress {
 
 function hear(
   progress: Progress,
-  said: Said,
+  stated: Said,
 ): Result<readonly [Progress, ChunkChoice | undefined], AttemptError> {
-  const before = progress.choices.get(said.index)
+  const before = progress.choices.get(stated.index)
+  const { said, thinking } = withoutTags(before?.thinking ?? UNTHOUGHT, stated)
   const [calls, deltas] = addCalls(before?.calls ?? FRESH.calls, said, progress.id)
-  const spoke = progress.spoke || speaks(said)
+  const spoke = progress.spoke || speaks(said) || thinking.held !== ''
   const ended = before?.finish === undefined ? endOf(said.ending, calls) : ok(undefined)
   if (!ended.ok) return ended
 
@@ -133,18 +146,36 @@ function hear(
   const held = finish !== undefined && !spoke
   const last = finish === undefined ? [] : emptyArguments(calls)
   const choice = choiceOf(said, [...deltas, ...last], held ? undefined : finish)
-  if (before !== undefined && before.calls === calls && finish === undefined) {
+  const isUnchanged = before?.calls === calls && before.thinking === thinking
+  if (isUnchanged && finish === undefined) {
     return ok([spoke === progress.spoke ? progress : { ...progress, spoke }, choice])
   }
   const after: Choice = {
     ...FRESH,
     ...before,
     calls,
+    thinking,
     ...(finish === undefined ? {} : { finish, held }),
   }
   const choices = new Map(progress.choices).set(said.index, after)
   return ok([{ ...progress, choices, spoke }, choice])
 }
+
+/** What was said with its `<think>` part moved to where reasoning belongs; all of it once the choice ends. */
+function withoutTags(
+  state: ThinkState,
+  said: Said,
+): { readonly said: Said; readonly thinking: ThinkState } {
+  const isPlain = state.phase === 'after' || (said.content === '' && said.ending === undefined)
+  if (isPlain) return { said, thinking: state }
+  const split = splitThinking(state, said.content)
+  const rest = said.ending === undefined ? undefined : endThinking(split.state)
+  const content = split.content + (rest?.content ?? '')
+  const reasoning = said.reasoning + split.reasoning + (rest?.reasoning ?? '')
+  return { said: { ...said, content, reasoning }, thinking: rest ? SPOKEN : split.state }
+}
+
+const SPOKEN: ThinkState = { phase: 'after', held: '' }
 
 function speaks(said: Said): boolean {
   return (
@@ -213,9 +244,10 @@ function lastWord(choice: Choice): Result<Omit<ChunkChoice, 'index'> | undefined
   if (choice.finish !== undefined) return ok(undefined)
   const ended = endOf('stop', choice.calls)
   if (!ended.ok) return ended
-  const calls = emptyArguments(choice.calls)
-  const delta = calls.length === 0 ? {} : { tool_calls: calls }
-  return ok({ delta, finish_reason: ended.value ?? 'stop' })
+  const { content, reasoning } = endThinking(choice.thinking)
+  const said: Said = { ...SILENT, content, reasoning }
+  const { delta } = choiceOf(said, emptyArguments(choice.calls), ended.value ?? 'stop') ?? {}
+  return ok({ delta: delta ?? {}, finish_reason: ended.value ?? 'stop' })
 }
 
 function whySilent(choices: readonly Choice[]): AttemptError {

@@ -15,8 +15,9 @@ import {
   type Result,
   type ToolCall,
 } from '@freellmapi/core'
-import { isWire, parseJson, text, type Wire } from '../json.ts'
+import { text, type Wire } from '../json.ts'
 import { takesSystem, wantsSignatures } from './gemini-models.ts'
+import { argumentsOf } from './tool-calls.ts'
 
 /** One turn. */
 export interface Content {
@@ -117,10 +118,8 @@ function allCalls(
 }
 
 function encodeCall({ id, function: { name, arguments: given }, extra_content }: ToolCall): Wire {
-  const parsed = parseJson(given)
-  const args = isWire(parsed) ? parsed : given.trim() === '' ? {} : { input: parsed ?? given }
   const signature = extra_content?.google?.thought_signature
-  const functionCall = { id, name: toGeminiName(name), args }
+  const functionCall = { id, name: toGeminiName(name), args: argumentsOf(given) }
   return signature === undefined ? { functionCall } : { functionCall, thoughtSignature: signature }
 }
 

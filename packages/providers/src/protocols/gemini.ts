@@ -14,7 +14,7 @@ import {
   type ToolChoice,
   type Usage,
 } from '@freellmapi/core'
-import { count, list, text, type Wire, wire } from '../json.ts'
+import { count, list, text, type Wire, wire, withoutUndefined } from '../json.ts'
 import { defineProtocol } from '../provider.ts'
 import {
   advance,
@@ -25,6 +25,7 @@ import {
   type Progress,
   type Reading,
   type Said,
+  SILENT,
 } from './assemble.ts'
 import { encodeHistory, fromGeminiName, toGeminiName } from './gemini-history.ts'
 import { takesJsonWithTools, thinkingConfig } from './gemini-models.ts'
@@ -104,10 +105,6 @@ function callingConfig(choice: ToolChoice | undefined, isStrict: boolean): Wire 
   if (choice === 'none') return { mode: 'NONE' }
   if (choice === 'required') return { mode: 'ANY' }
   return { mode: isStrict ? 'VALIDATED' : 'AUTO' }
-}
-
-function withoutUndefined(fields: Wire): Wire {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
 // field mappers
@@ -207,14 +204,7 @@ function usageOf(metadata: Wire): Usage | undefined {
 }
 
 /** A blocked prompt has no candidates at all, only the reason. */
-const BLOCKED: Said = {
-  index: 0,
-  content: '',
-  reasoning: '',
-  refusal: '',
-  calls: [],
-  ending: 'content_filter',
-}
+const BLOCKED: Said = { ...SILENT, ending: 'content_filter' }
 
 function read(frame: Wire, seen: Seen): Reading {
   const isBlocked = text(wire(frame['promptFeedback'])['blockReason']) !== ''

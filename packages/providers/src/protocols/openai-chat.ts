@@ -126,6 +126,8 @@ function endingOf(reason: unknown): Ending | undefined {
 /** Mistral puts thinking and text side by side into a list: `[{type: "thinking", thinking: [{text}]}, {type: "text", text}]`. */
 function contentOf(content: unknown, wanted: 'text' | 'thinking'): string {
   if (typeof content === 'string') return wanted === 'text' ? content : ''
+  // Cloudflare writes an answer that is a number as one.
+  if (typeof content === 'number') return wanted === 'text' ? String(content) : ''
   return list(content)
     .map(wire)
     .filter((part) => part['type'] === wanted)
@@ -152,11 +154,14 @@ function reasoningOf(message: Wire): string {
   )
 }
 
-/** `positioned`: in a whole message every entry is a call of its own, whatever its index or id says. */
+/**
+ * `positioned`: in a whole message every entry is a call of its own, whatever its index or id says. Some hosts leave
+ * out the `function` around name and arguments; some end calls with a piece that says nothing, which is dropped.
+ */
 function callsOf(calls: unknown, positioned: boolean): readonly CallPiece[] {
-  return list(calls).map((entry, position) => {
+  const pieces = list(calls).map((entry, position) => {
     const call = wire(entry)
-    const { name, arguments: given } = wire(call['function'])
+    const { name, arguments: given } = isWire(call['function']) ? call['function'] : call
     return {
       index: positioned ? position : count(call['index']),
       id: text(call['id']),
@@ -164,6 +169,7 @@ function callsOf(calls: unknown, positioned: boolean): readonly CallPiece[] {
       arguments: isWire(given) ? JSON.stringify(given) : text(given),
     }
   })
+  return pieces.filter(({ id, name, arguments: given }) => id + name + given !== '')
 }
 
 function saidOf(entry: unknown, position: number): Said {

@@ -11,7 +11,7 @@ import {
   type Result,
   type ToolCallDelta,
 } from '@freellmapi/core'
-import { isWire, parseJson } from '../json.ts'
+import { isWire, parseJson, type Wire } from '../json.ts'
 import { callId } from '../short-id.ts'
 
 /** What one delta says about one call. Empty text means "not said". */
@@ -60,6 +60,13 @@ export function emptyArguments(calls: readonly Call[]): readonly ToolCallDelta[]
       ? [{ index, type: 'function' as const, function: { arguments: '{}' } }]
       : [],
   )
+}
+
+/** A history's arguments as an object, for protocols that take no text. What is none is kept inside of one. */
+export function argumentsOf(given: string): Wire {
+  const parsed = parseJson(given)
+  if (isWire(parsed)) return parsed
+  return given.trim() === '' ? {} : { input: parsed ?? given }
 }
 
 /**

@@ -58,7 +58,7 @@ export async function ask(
 }
 
 /** The key that is sent; it must turn up nowhere else. */
-export const SECRET = 'sk-conformance-0123456789abcdef'
+export const SECRET = 'sk-conformance:0123456789abcdef'
 
 function upstreamOf(provider: Provider, modelId: string): Upstream {
   const model = provider.models.find(({ id }) => id === modelId) ?? provider.models[0]

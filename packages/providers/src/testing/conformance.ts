@@ -6,7 +6,7 @@ import type { Provider } from '../provider.ts'
 import { type Asked, ask, SECRET } from './ask.ts'
 import { fixtureFetch } from './fixture-fetch.ts'
 
-/** File name to contents. `*.sse` are streams; `*.json` are whole answers, or refusals with the error `expected` of them. */
+/** File name to contents. `*.sse` and `*.ndjson` are streams; `*.json` are whole answers, or refusals with the error `expected` of them. */
 export type Fixtures = Readonly<Record<string, string>>
 
 /** One guarantee. */
@@ -16,22 +16,13 @@ export interface Case {
 }
 
 /** The files without which nothing is proved. */
-const REQUIRED = [
-  'text.sse',
-  'text.json',
-  'tool-call.sse',
-  'tool-call.json',
-  'invalid-key.json',
-  'rate-limited.json',
-]
+const REQUIRED = ['text.json', 'tool-call.json', 'invalid-key.json', 'rate-limited.json']
 
 /** The guarantees of one provider. */
 export function conformance(provider: Provider, fixtures: Fixtures): readonly Case[] {
   const of = (file: string): string => fixtures[file] ?? ''
-  const twins = Object.keys(fixtures).filter(
-    (file) => file.endsWith('.sse') && file.replace('.sse', '.json') in fixtures,
-  )
-  const streams = Object.keys(fixtures).filter((file) => file.endsWith('.sse'))
+  const streams = Object.keys(fixtures).filter((file) => !file.endsWith('.json'))
+  const twins = streams.filter((file) => wholeOf(file) in fixtures)
   const refusals = Object.keys(fixtures).filter((file) => 'expected' in wire(parseJson(of(file))))
   return [
     {
@@ -42,7 +33,12 @@ export function conformance(provider: Provider, fixtures: Fixtures): readonly Ca
       name: 'its fixtures cover text, tools, a bad key and a rate limit',
       run: async () =>
         same(
-          REQUIRED.filter((file) => !(file in fixtures)),
+          [
+            ...REQUIRED.filter((file) => !(file in fixtures)),
+            ...['text', 'tool-call'].filter((name) =>
+              twins.every((file) => !file.startsWith(name)),
+            ),
+          ],
           [],
         ),
     },
@@ -52,7 +48,7 @@ export function conformance(provider: Provider, fixtures: Fixtures): readonly Ca
     },
     ...twins.map((file) => ({
       name: `${file}: streamed, whole, and each in place of the other say the same`,
-      run: () => checkTwins(provider, of(file), of(file.replace('.sse', '.json'))),
+      run: () => checkTwins(provider, of(file), of(wholeOf(file))),
     })),
     ...streams.map((file) => ({
       name: `${file}: cut at any byte it is an error or complete, never shortened`,
@@ -63,6 +59,11 @@ export function conformance(provider: Provider, fixtures: Fixtures): readonly Ca
       run: () => checkRefusal(provider, of(file)),
     })),
   ]
+}
+
+/** The whole answer that a stream spells. */
+function wholeOf(stream: string): string {
+  return stream.replace(/\.\w+$/, '.json')
 }
 
 function checkFacts(provider: Provider): void {
@@ -148,13 +149,16 @@ function answerOf({ choices }: ChatCompletion): unknown {
 }
 
 async function checkRefusal(provider: Provider, fixture: string): Promise<void> {
-  const { status, headers, body, expected } = wire(parseJson(fixture))
+  const { status, headers, body, text: plain, expected } = wire(parseJson(fixture))
   const isWrapped = isWire(expected)
   claim(isWrapped, 'a refusal states what is expected of it')
   const fetch = fixtureFetch({
     status: Number(status),
     headers: wire(headers) as Readonly<Record<string, string>>,
-    body: JSON.stringify(body).replaceAll('organization `org_x`', `organization \`${SECRET}\``),
+    body: (text(plain) || JSON.stringify(body)).replaceAll(
+      'organization `org_x`',
+      `organization \`${SECRET}\``,
+    ),
   })
   const asked = await ask(provider, fetch, { stream: true })
   same(asked.error, expected as AttemptError)
