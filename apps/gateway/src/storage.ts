@@ -6,6 +6,7 @@ import {
   type ClientKeyStore,
   type CredentialStore,
   type KeyringStore,
+  type LearnedLimitStore,
   type LedgerStore,
   type Limit,
   modelKey,
@@ -19,6 +20,7 @@ import {
   createClientKeyStore,
   createCredentialStore,
   createKeyringStore,
+  createLearnedLimitStore,
   createLedgerStore,
   createModelSettingStore,
   createPosteriorStore,
@@ -37,6 +39,7 @@ export interface Storage {
   readonly credentials: CredentialStore
   readonly clientKeys: ClientKeyStore
   readonly ledger: LedgerStore
+  readonly learnedLimits: LearnedLimitStore
   readonly posteriors: PosteriorStore
   readonly requestLog: RequestLog
   readonly modelSettings: ModelSettingStore
@@ -60,6 +63,7 @@ export function openStorage(dataDir: string): Storage {
     credentials: createCredentialStore(orm),
     clientKeys: createClientKeyStore(orm),
     ledger: createLedgerStore(ledgerOrm),
+    learnedLimits: createLearnedLimitStore(orm),
     posteriors: createPosteriorStore(orm),
     requestLog: createRequestLog(orm),
     modelSettings,

@@ -10,6 +10,7 @@ import { Deadline } from './deadline.ts'
 import { type AttemptError, consequenceOf } from './errors.ts'
 import { outputTokensOf } from './estimate.ts'
 import type { Cost } from './ledger/cost.ts'
+import type { Heard as HeardLimits } from './ledger/learn.ts'
 import type { Ledger, Reservation } from './ledger/ledger.ts'
 import type { ChatRequest, Usage } from './openai.ts'
 import { substanceOf } from './substance.ts'
@@ -35,6 +36,8 @@ export interface AttemptDeps {
   readonly call: CallUpstream
   readonly clock: Clock
   readonly ledger: Ledger
+  /** Told what an answer's head says about limits, as soon as it is there: later it may be out of date. */
+  readonly hear: (heard: HeardLimits) => void
   readonly onAttempt: (report: AttemptReport) => void
 }
 
@@ -107,7 +110,7 @@ interface Relay extends AttemptDeps {
 
 /** Calls and passes on what is worth passing on. Nothing is, until the first word or the end without one. */
 async function* relay(
-  { call, clock, deadline, heard, startedMs }: Relay,
+  { call, clock, hear, deadline, heard, startedMs }: Relay,
   order: AttemptOrder,
 ): Attempt {
   if (deadline.signal.aborted) return { kind: 'aborted' }
@@ -115,6 +118,9 @@ async function* relay(
   const called = await call(order.upstream, order.request, deadline.signal)
   heard.quota = called.quota
   heard.stated = called.stated
+  const { reservation } = order
+  const refusal = called.parts.ok ? {} : { error: called.parts.error }
+  hear({ reservation, quota: called.quota, ...refusal })
   if (!called.parts.ok) return ownError(called.parts.error, deadline)
   for await (const item of called.parts.value) {
     if (!item.ok) return ownError(item.error, deadline)

@@ -15,10 +15,12 @@ import { type CountTokens, countTokensRoughly } from './estimate.ts'
 import { explainFailure } from './explain.ts'
 import type { KeyHealth } from './health.ts'
 import { Cooldowns } from './ledger/cooldown.ts'
-import { catalogLimits } from './ledger/effective-limits.ts'
+import { EffectiveLimits } from './ledger/effective-limits.ts'
 import { Journal } from './ledger/journal.ts'
+import { Learner } from './ledger/learn.ts'
+import { type LearnedLimitStore, LearnedLimits } from './ledger/learned-limits.ts'
 import { Ledger, type MeterReading } from './ledger/ledger.ts'
-import { type Limit, spans } from './ledger/limit.ts'
+import type { Limit } from './ledger/limit.ts'
 import { type LedgerStore, MemoryLedgerStore } from './ledger/store.ts'
 import type { ChatRequest } from './openai.ts'
 import { complete, type Reply, type RequestReport } from './pipeline.ts'
@@ -32,6 +34,7 @@ import { type Resolution, Roster } from './router/resolve.ts'
 import { Penalties } from './router/score.ts'
 import { StickySessions, sessionKey } from './router/sticky.ts'
 import type { PosteriorStore } from './router/store.ts'
+import { SteadyClock } from './steady-clock.ts'
 import type { CallUpstream } from './upstream-call.ts'
 
 /** What an engine routes over and where it remembers; only the upstreams and the call are needed. */
@@ -43,14 +46,15 @@ export interface EngineOptions {
   /** What differs from the shipped `PATIENCE`. */
   readonly patience?: Partial<Patience>
   readonly countTokens?: CountTokens
-  /** The limits of an upstream; the catalog's when not given. */
-  readonly limitsOf?: (upstream: Upstream) => readonly Limit[]
+  /** Limits of an upstream that stand in place of the catalog's, where there are any. */
+  readonly limitsOf?: (upstream: Upstream) => readonly Limit[] | undefined
   readonly healthOf?: (credentialId: string) => KeyHealth
   /** Which pieces of the router work; all that are not named keep their default. */
   readonly router?: Partial<RouterOptions>
   /** Corrects the difficulty told from a request's shape, 0 to 1: the door for a classifier of one's own. */
   readonly difficultyOf?: (request: ChatRequest, fromShape: number) => number
   readonly ledgerStore?: LedgerStore
+  readonly learnedLimitStore?: LearnedLimitStore
   readonly posteriorStore?: PosteriorStore
   /** Runs a callback at the end of the event loop's turn; a microtask where there is no better. */
   readonly atEndOfTurn?: (callback: () => void) => void
@@ -83,6 +87,8 @@ export class Engine {
   readonly #random: Random
   readonly #ledger: Ledger
   readonly #journal: Journal
+  readonly #learned: LearnedLimits
+  readonly #learner: Learner
   readonly #posteriors: Posteriors
   readonly #cooldowns = new Cooldowns()
   readonly #penalties = new Penalties()
@@ -92,17 +98,23 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options
-    this.clock = options.clock ?? systemClock
+    this.clock = new SteadyClock(options.clock ?? systemClock, (shift) => {
+      this.#ledger.shift(shift)
+      this.#cooldowns.shift(shift.byMs)
+    })
     this.router = { ...ROUTER_DEFAULTS, ...options.router }
     this.patience = { ...PATIENCE, ...options.patience }
     this.#random = options.random ?? systemRandom
     this.#roster = new Roster(options.upstreams)
     this.#posteriors = new Posteriors(options.posteriorStore?.load())
     const store = options.ledgerStore ?? new MemoryLedgerStore()
+    this.#learned = new LearnedLimits(options.learnedLimitStore?.load() ?? [], this.clock.nowMs())
+    const limits = new EffectiveLimits(options.limitsOf ?? (() => undefined), this.#learned)
     this.#ledger = new Ledger({
-      limitsOf: options.limitsOf ?? catalogLimits,
+      limitsOf: (upstream) => limits.of(upstream),
       restored: { ...store.load(this.clock.nowMs()), atMs: this.clock.nowMs() },
     })
+    this.#learner = new Learner({ ledger: this.#ledger, learned: this.#learned, limits })
     this.#journal = new Journal({
       ledger: this.#ledger,
       store,
@@ -142,6 +154,7 @@ export class Engine {
         retryBudget: this.#retryBudget,
         plan: () => this.#plan(options.resolution, description, session),
         durable: () => this.#journal.durable(),
+        hear: (heard) => this.#learner.hear(heard, this.clock.nowMs()),
         learn: (report) => this.#learn(report, session),
         report: options.onReport ?? (() => undefined),
       },
@@ -164,12 +177,14 @@ export class Engine {
     return this.#ledger.readings(upstream, this.clock.nowMs())
   }
 
-  /** Writes counts and beliefs to their stores. Call it regularly and before the process ends. */
+  /** Writes counts, learned limits and beliefs to their stores. Call it regularly and before the process ends. */
   checkpoint(): void {
     const atMs = this.clock.nowMs()
     this.#journal.checkpoint(atMs)
     const rows = this.#posteriors.takeChanged(atMs)
     if (rows.length > 0) this.#options.posteriorStore?.write(rows)
+    const learned = this.#learned.takeChanged()
+    if (learned !== undefined) this.#options.learnedLimitStore?.write(learned)
   }
 
   #describe(request: ChatRequest, session: string | undefined): Description {
@@ -212,7 +227,6 @@ export class Engine {
       if (error.kind === 'rate_limited' && this.#isExhausted(model, atMs))
         this.#penalties.add(model, atMs)
     }
-    this.#noteForeignUse(report, atMs)
     this.#options.onAttempt?.(report)
   }
 
@@ -221,18 +235,6 @@ export class Engine {
     return this.#roster.upstreams
       .filter((upstream) => modelKey(upstream) === model)
       .every((upstream) => this.#cooldowns.find(upstream, atMs)?.reason === 'rate_limited')
-  }
-
-  /** A provider that has less left than we think has served somebody else with the same key. */
-  #noteForeignUse({ upstream, quota }: AttemptReport, atMs: number): void {
-    for (const { unit, period, cap, remaining } of quota) {
-      if (remaining === undefined) continue
-      for (const { limit, used } of this.#ledger.readings(upstream, atMs)) {
-        const isSame = limit.unit === unit && spans(limit.window, period)
-        const foreign = (cap ?? limit.cap) - remaining - used
-        if (isSame && foreign > 0) this.#ledger.adjust(upstream, { limit, by: foreign }, atMs)
-      }
-    }
   }
 }
 

@@ -84,6 +84,11 @@ export { type HealthEvidence, KEY_HEALTHS, type KeyHealth, nextHealth } from './
 export type { Cooldown } from './ledger/cooldown.ts'
 export type { Cost, Tariff } from './ledger/cost.ts'
 export { catalogLimits } from './ledger/effective-limits.ts'
+export {
+  LEARNED_BASES,
+  type LearnedLimit,
+  type LearnedLimitStore,
+} from './ledger/learned-limits.ts'
 export type { Denial, MeterReading } from './ledger/ledger.ts'
 export {
   bucket,

@@ -6,6 +6,7 @@ export { replacementOf } from './replace.ts'
 export { createClientKeyStore } from './stores/client-keys.ts'
 export { createCredentialStore } from './stores/credentials.ts'
 export { createKeyringStore } from './stores/keyring.ts'
+export { createLearnedLimitStore } from './stores/learned-limits.ts'
 export { createLedgerStore } from './stores/ledger.ts'
 export {
   createModelSettingStore,

@@ -94,6 +94,12 @@ export class Cooldowns {
     return Array.from(this.#benches, ([key, bench]) => ({ key, ...bench }))
   }
 
+  /** Moves every end in time, after the clock was found wrong: a minute's rest stays one. */
+  shift(byMs: number): void {
+    for (const [key, bench] of this.#benches)
+      this.#benches.set(key, { ...bench, untilMs: bench.untilMs + byMs })
+  }
+
   get size(): number {
     return this.#benches.size
   }

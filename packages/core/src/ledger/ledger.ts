@@ -52,6 +52,19 @@ interface Hold {
   readonly gauge: Gauge
   readonly amount: number
   readonly mark: number
+  /** What counted when it was made, without what was in flight then. */
+  readonly answered: number
+}
+
+/** A limit as it stands to one open reservation. In the limit's own unit. */
+export interface Standing {
+  readonly limit: Limit
+  readonly meter: string
+  readonly used: number
+  /** What the reservation itself holds of it. */
+  readonly own: number
+  /** What had been answered when the reservation was made: the provider's count of then includes it. */
+  readonly answered: number
 }
 
 /** Which limits bind, and what an earlier run counted. */
@@ -90,9 +103,10 @@ export class Ledger {
     const holds = this.#lane(upstream, atMs).map((gauge): Hold => {
       const { limit, cap, tally } = gauge
       const amount = amountOf(limit.unit, cost, upstream)
+      const answered = tally.meter.used({ cap, atMs }) - tally.pending
       tally.pending += amount
       this.#changed.add(tally)
-      return { gauge, amount, mark: tally.meter.charge({ amount, cap, atMs }) }
+      return { gauge, amount, mark: tally.meter.charge({ amount, cap, atMs }), answered }
     })
     this.#open.set(reservation, holds)
     this.#journal.push({ seq: ++this.#seq, atMs, holds })
@@ -133,18 +147,34 @@ export class Ledger {
     this.settle(reservation, NOTHING, atMs)
   }
 
+  /** The limits of an open reservation's upstream, with its own part in them. */
+  standings(reservation: Reservation, atMs: number): readonly Standing[] {
+    const holds = this.#open.get(reservation) ?? []
+    return this.#lane(reservation.upstream, atMs).map(({ limit, cap, tally }) => {
+      const hold = holds.find(({ gauge }) => gauge.tally === tally)
+      const grains = grainsOf(limit.unit)
+      return {
+        limit,
+        meter: tallyName(tally),
+        used: tally.meter.used({ cap, atMs }) / grains,
+        own: (hold?.amount ?? 0) / grains,
+        answered: (hold?.answered ?? 0) / grains,
+      }
+    })
+  }
+
   /**
    * Corrects a count on a provider's word: `by` is added, or taken off the oldest part of it. For use that was not
    * ours, and for estimates that were too high.
    */
   adjust(
-    upstream: Upstream,
-    { limit, by }: { readonly limit: Limit; readonly by: number },
+    { upstream }: Pick<Reservation, 'upstream'>,
+    { meter, by }: { readonly meter: string; readonly by: number },
     atMs: number,
   ): void {
-    const gauge = this.#lane(upstream, atMs).find((known) => known.limit === limit)
+    const gauge = this.#lane(upstream, atMs).find(({ tally }) => tallyName(tally) === meter)
     if (gauge === undefined || by === 0) return
-    const { cap, tally } = gauge
+    const { limit, cap, tally } = gauge
     const amount = Math.abs(by) * grainsOf(limit.unit)
     if (by > 0) tally.meter.charge({ amount, cap, atMs })
     else tally.meter.forgive({ amount, cap, atMs })

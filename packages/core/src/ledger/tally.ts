@@ -1,7 +1,7 @@
 /** Who counts what: one tally for everyone who shares a limit's scope. */
 import { METERS_MAX } from '../bounds.ts'
 import type { Upstream } from '../catalog.ts'
-import { type Limit, type Window, windowName } from './limit.ts'
+import { type Limit, type Scope, type Window, windowName } from './limit.ts'
 import { type Meter, MeterMaker } from './meter.ts'
 
 /** A meter with the name under which it is kept. The name comes in two parts, of which others share each. */
@@ -23,9 +23,17 @@ export function tallyName({ whose, what }: Pick<Tally, 'whose' | 'what'>): strin
 }
 
 /** Whose count a limit of an upstream is. */
-function whoseOf({ provider, model, credential }: Upstream, { scope }: Limit): string {
+export function ownerOf({ provider, model, credential }: Upstream, scope: Scope): string {
   if (scope.startsWith('shared:')) return `${provider.id} * ${scope}`
   return `${provider.id} ${credential.account} ${scope === 'model' ? `model:${model.id}` : scope}`
+}
+
+/** The name of the meter that counts a limit of an upstream. */
+export function meterNameOf(
+  upstream: Upstream,
+  { unit, window, scope }: Pick<Limit, 'unit' | 'window' | 'scope'>,
+): string {
+  return `${ownerOf(upstream, scope)} ${unit} ${windowName(window)}`
 }
 
 /** All tallies, found by who shares them. Bounded: idle ones are forgotten before there are too many. */
@@ -42,7 +50,7 @@ export class Tallies {
 
   /** The tally that counts a limit of an upstream. */
   of(upstream: Upstream, limit: Limit): Tally {
-    return this.#find(whoseOf(upstream, limit), this.#nameOf(limit), limit.window)
+    return this.#find(ownerOf(upstream, limit.scope), this.#nameOf(limit), limit.window)
   }
 
   /** The tally that an earlier run kept under a name. */
