@@ -21,6 +21,9 @@ export const CONNECTIONS_CHECK_MS = 2_000
 /** Longer than the idle time of the usual reverse proxies, so that they close first and never into a request. */
 export const KEEP_ALIVE_MS = 65_000
 
+/** A silent peer is asked whether it is still there: a pulled cable sends nothing. */
+export const PEER_CHECK_MS = 30_000
+
 /** Streams get this long to finish once we are told to stop. */
 export const DRAIN_MS_MAX = 30_000
 

@@ -9,6 +9,7 @@ import {
   HEADERS_MAX,
   HEADERS_MS_MAX,
   KEEP_ALIVE_MS,
+  PEER_CHECK_MS,
   REQUEST_MS_MAX,
 } from './bounds.ts'
 import type { InFlight } from './in-flight.ts'
@@ -39,6 +40,8 @@ export async function listen({ fetch, host, port, inFlight }: ServeOptions): Pro
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
       maxHeaderSize: HEADER_BYTES_MAX,
+      keepAlive: true,
+      keepAliveInitialDelay: PEER_CHECK_MS,
     },
   }) as Server
   server.maxHeadersCount = HEADERS_MAX

@@ -131,9 +131,11 @@ async function* relay(
     if (isSilent && finishReason !== undefined && finishReason !== 'length')
       return nothingSaid(finishReason)
     if (isSilent && finishReason === undefined) continue
-    if (chars > 0) deadline.progress()
+    if (chars > 0 || heard.firstTokenMs === undefined) deadline.progress()
     heard.firstTokenMs ??= clock.monotonicMs() - startedMs
+    deadline.rest()
     yield item.value
+    deadline.resume()
   }
   return heard.firstTokenMs === undefined ? { kind: 'malformed', what: 'empty' } : undefined
 }

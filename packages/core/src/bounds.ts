@@ -15,6 +15,8 @@ export interface Patience {
   readonly stallMs: number
   /** Silence after which a streaming client is told that we are still here. */
   readonly heartbeatMs: number
+  /** A streaming client that takes nothing for so long has left, whatever its socket says. */
+  readonly unreadMs: number
 }
 
 /** Interactive clients give up after a minute; a whole answer commits with its last token; proxies cut idle streams at 60 s. */
@@ -24,6 +26,7 @@ export const PATIENCE: Patience = {
   firstTokenMs: 15_000,
   stallMs: 60_000,
   heartbeatMs: 15_000,
+  unreadMs: 60_000,
 }
 
 /** Output speed below which a whole answer is not waited for while another candidate is left. */

@@ -10,7 +10,10 @@ export class Deadline {
   readonly #leave = (): void => this.#controller.abort()
   readonly #stallMs: number
   #timer: Timer
+  #hasBegun = false
   #lastProgressMs = 0
+  #restingSinceMs: number | undefined
+  #isWatched = true
   #expired: 'first_token' | 'stall' | undefined
 
   constructor(options: {
@@ -35,11 +38,24 @@ export class Deadline {
 
   /** Something arrived. The first time this ends the wait for the first token. */
   progress(): void {
-    const isFirst = this.#lastProgressMs === 0
     this.#lastProgressMs = this.#clock.monotonicMs()
-    if (!isFirst) return
+    if (this.#hasBegun) return
+    this.#hasBegun = true
     this.#timer.cancel()
     this.#watch(this.#stallMs)
+  }
+
+  /** From here on the client is waited for: a slow reader is no fault of the upstream's. */
+  rest(): void {
+    this.#restingSinceMs = this.#clock.monotonicMs()
+  }
+
+  /** The upstream is waited for again, and has what was left of its time. */
+  resume(): void {
+    if (this.#restingSinceMs === undefined) return
+    this.#lastProgressMs += this.#clock.monotonicMs() - this.#restingSinceMs
+    this.#restingSinceMs = undefined
+    if (!this.#isWatched) this.#watch(this.#leftMs())
   }
 
   /** Ends the watch. Must be called once the attempt is over. */
@@ -50,11 +66,18 @@ export class Deadline {
 
   /** One timer for all pauses: it looks when the last progress was and goes back to sleep for the rest. */
   #watch(delayMs: number): void {
+    this.#isWatched = true
     this.#timer = this.#clock.timer(delayMs, () => {
-      const leftMs = this.#lastProgressMs + this.#stallMs - this.#clock.monotonicMs()
+      this.#isWatched = this.#restingSinceMs === undefined
+      if (!this.#isWatched) return
+      const leftMs = this.#leftMs()
       if (leftMs <= 0) this.#expire('stall')
       else this.#watch(leftMs)
     })
+  }
+
+  #leftMs(): number {
+    return this.#lastProgressMs + this.#stallMs - this.#clock.monotonicMs()
   }
 
   #expire(phase: 'first_token' | 'stall'): void {

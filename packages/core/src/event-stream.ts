@@ -7,7 +7,8 @@
  * Source: contracts/openai, section 3.
  */
 import { type ApiError, errorEnvelope, interrupted } from './api-error.ts'
-import type { Clock } from './clock.ts'
+import type { Patience } from './bounds.ts'
+import type { Clock, Timer } from './clock.ts'
 import type { ChatChunk, ChatCompletion, ChunkChoice, Delta, Usage } from './openai.ts'
 import type { Reply } from './pipeline.ts'
 import type { Part } from './upstream-call.ts'
@@ -28,40 +29,61 @@ export interface EventStreamOptions {
   readonly envelope: Envelope
   readonly includeUsage: boolean
   readonly clock: Clock
-  /** Silence after which the client is told that we are still here, in milliseconds. */
-  readonly heartbeatMs: number
+  readonly patience: Pick<Patience, 'heartbeatMs' | 'unreadMs'>
   /** The error a failed reply becomes; the status line has left by then. */
   readonly explain: (reply: Extract<Reply, { kind: 'failed' }>) => ApiError
-  /** Told when the client has left before the end. */
-  readonly onCancel: () => void
+  /** Aborts when the request is to stop, whoever wants it. */
+  readonly signal: AbortSignal
+  /** Told when the client has left before the end, or reads no more. */
+  readonly onLeave: () => void
 }
 
 /** Text that means nothing to a parser and everything to a proxy with an idle timer. */
 const HEARTBEAT = ': keep-alive\n\n'
 const DONE = 'data: [DONE]\n\n'
 
-/** The event stream of a reply, or of one still to come. */
+/** The event stream of a reply, or of one still to come. However it ends, the reply's books are closed. */
 export function toEventStream(
   reply: Reply | Promise<Reply>,
   options: EventStreamOptions,
 ): ReadableStream<Uint8Array> {
+  const { clock, patience, signal } = options
   const encoder = new TextEncoder()
   const source = relay(reply, options)
   let pending: Promise<IteratorResult<string, void>> | undefined
+  let unread: Timer | undefined
+  let isLeft = false
+
+  const leave = async (): Promise<void> => {
+    isLeft = true
+    unread?.cancel()
+    options.onLeave()
+    await source.return()
+    // A generator that was never started runs no `finally`.
+    const settled = await reply
+    if (settled.kind === 'committed') await settled.rest.return(undefined)
+  }
+  // Whoever is being waited for learns of an abort by itself; a stream that nobody reads does not.
+  signal.addEventListener('abort', () => {
+    if (pending === undefined && !isLeft) void leave()
+  })
+
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        unread?.cancel()
+        if (isLeft) {
+          controller.enqueue(encoder.encode(errorEvent(interrupted())))
+          return controller.close()
+        }
         pending ??= source.next()
-        const next = await within(options.heartbeatMs, pending, options.clock)
-        if (next === undefined) return controller.enqueue(encoder.encode(HEARTBEAT))
-        pending = undefined
-        if (next.done) controller.close()
-        else controller.enqueue(encoder.encode(next.value))
+        const next = await within(patience.heartbeatMs, pending, clock)
+        if (next !== undefined) pending = undefined
+        if (next?.done) return controller.close()
+        controller.enqueue(encoder.encode(next?.value ?? HEARTBEAT))
+        unread = clock.timer(patience.unreadMs, () => void leave())
       },
-      async cancel() {
-        options.onCancel()
-        await source.return()
-      },
+      cancel: () => leave(),
     },
     // Nothing is made ahead of a client that does not read.
     { highWaterMark: 0 },

@@ -104,11 +104,12 @@ async function streamed(
     envelope: envelopeOf(request, clock),
     includeUsage: request.stream_options?.include_usage === true,
     clock,
-    heartbeatMs: engine.patience.heartbeatMs,
+    patience: engine.patience,
     explain: ({ report }: Extract<Reply, { kind: 'failed' }>) => engine.explain(report),
-    onCancel: () => abort.abort(),
+    signal: abort.signal,
+    onLeave: () => abort.abort(),
   }
-  const reply = await within(options.heartbeatMs, coming, clock)
+  const reply = await within(engine.patience.heartbeatMs, coming, clock)
   if (reply?.kind === 'failed') return errorResponse(engine.explain(reply.report), headers)
   const route = reply === undefined ? {} : routed(reply)
   return new Response(toEventStream(reply ?? coming, options), {
