@@ -147,10 +147,13 @@ function deaf({ gateway }: Stack): Socket {
   return socket
 }
 
+/** Nothing happens when it is over, so there is no event to wait for: quiet for so long is over. */
+const STEADY_MS = 400
+
 /** Bytes the lab has sent, once they are no longer becoming more. */
 async function steady(lab: Lab): Promise<number> {
   for (let last = -1; ; ) {
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    await new Promise((resolve) => setTimeout(resolve, STEADY_MS))
     const sent = lab.calls().reduce((sum, { bytesSent }) => sum + bytesSent, 0)
     if (sent > 0 && sent === last) return sent
     last = sent

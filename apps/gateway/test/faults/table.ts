@@ -16,13 +16,13 @@ export interface Case {
   readonly whole: Outcome
   /** What a client is told when there is no other candidate; 502 unless said otherwise. */
   readonly alone: number
-  /** Whether only a deadline ends it: these get little patience. */
-  readonly isTimed: boolean
+  /** `timed`: only a deadline ends it, so there is little patience. `trickling`: a turn of the loop for a few bytes. */
+  readonly pace: 'prompt' | 'timed' | 'trickling'
   /** Whether two tool calls are asked for. */
   readonly callsTools: boolean
 }
 
-const PLAIN = { alone: 502, isTimed: false, callsTools: false }
+const PLAIN = { alone: 502, pace: 'prompt', callsTools: false } as const
 
 /** The same outcome, streamed or not. */
 function either(row: number, outcome: Outcome, ...written: readonly Fault[]): readonly Case[] {
@@ -40,7 +40,11 @@ function each(row: number, streamed: Outcome, whole: Outcome, ...written: readon
 }
 
 function timed(cases: readonly Case[]): readonly Case[] {
-  return cases.map((one) => ({ ...one, isTimed: true }))
+  return cases.map((one) => ({ ...one, pace: 'timed' }))
+}
+
+function trickling(cases: readonly Case[]): readonly Case[] {
+  return cases.map((one) => ({ ...one, pace: 'trickling' }))
 }
 
 function told(alone: number, cases: readonly Case[]): readonly Case[] {
@@ -62,7 +66,7 @@ export const CASES: readonly Case[] = [
     either(63, 'falls back', 'hang-after-headers', 'comments-forever', 'empty-deltas-forever'),
   ),
   ...timed(each(63, 'breaks', 'falls back', 'stall-after:2')),
-  ...either(63, 'answers', 'slow-drip:0'),
+  ...trickling(either(63, 'answers', 'slow-drip:0')),
   ...either(64, 'falls back', 'cut:0', 'cut:90', 'reset:0', 'reset:90', 'truncated-json'),
   ...either(64, 'falls back', 'truncated-json:chunked'),
   ...each(64, 'breaks', 'falls back', 'cut-events:2'),
@@ -80,10 +84,13 @@ export const CASES: readonly Case[] = [
   ...either(70, 'falls back', 'huge-line'),
   ...timed(either(70, 'falls back', 'endless-event')),
   ...either(71, 'answers', 'crlf', 'cr', 'no-space', 'bom', 'event-fields', 'unterminated-done'),
-  ...either(71, 'answers', 'multiline', 'split:1', 'split:7'),
+  ...either(71, 'answers', 'multiline'),
+  ...trickling(either(71, 'answers', 'split:1', 'split:7')),
   ...each(71, 'answers', 'falls back', 'comments'),
-  { ...PLAIN, row: 72, faults: ['crlf', 'split:2'], streamed: 'answers', whole: 'answers' },
-  { ...PLAIN, row: 72, faults: ['no-space', 'split:3'], streamed: 'answers', whole: 'answers' },
+  ...trickling(either(72, 'answers', 'split:2', 'split:3')).map((one) => ({
+    ...one,
+    faults: ['crlf' as const, ...one.faults],
+  })),
   ...each(72, 'answers', 'falls back', 'invalid-utf8'),
   ...either(73, 'answers', 'no-done', 'duplicate-done', 'data-after-done', 'duplicate-finish'),
   ...each(73, 'breaks', 'answers', 'no-finish'),
