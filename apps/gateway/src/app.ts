@@ -8,7 +8,9 @@ import { ADMIN_BODY_BYTES_MAX } from './bounds.ts'
 import type { Deps } from './deps.ts'
 import { adminAccess, clientAccess } from './middleware/access.ts'
 import { knownHost } from './middleware/hosts.ts'
+import { noLoops } from './middleware/loops.ts'
 import { type RequestVariables, requestId } from './middleware/request-id.ts'
+import { endpointRoutes } from './routes/api/endpoints.ts'
 import { keyRoutes } from './routes/api/keys.ts'
 import { unifiedKeyRoutes } from './routes/api/unified-key.ts'
 import { methodNotAllowed, notFound, onError } from './routes/not-found.ts'
@@ -27,12 +29,14 @@ export function createApp(deps: Deps) {
     })
     .get('/api/ping', (c) => c.json({ ok: true }))
     .all('/api/ping', methodNotAllowed('GET'))
+    .use('/v1/*', noLoops)
     .use('/v1/*', clientAccess(deps))
     .route('/v1', chatRoutes(deps))
     .route('/v1', modelRoutes(deps))
     .use('/api/*', adminAccess(deps))
     .use('/api/*', bodyLimit({ maxSize: ADMIN_BODY_BYTES_MAX }))
     .route('/api/keys', keyRoutes(deps))
+    .route('/api/endpoints', endpointRoutes(deps))
     .route('/api/unified-key', unifiedKeyRoutes(deps))
     .notFound(notFound)
     .onError(onError(deps.log))

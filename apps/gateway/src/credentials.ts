@@ -33,7 +33,8 @@ export interface CredentialsOptions {
   readonly store: CredentialStore
   readonly keyring: Keyring
   readonly fingerprint: KeyedHash
-  readonly providers: readonly Provider[]
+  /** All there are now: endpoints of the owner's own come and go. */
+  readonly providers: () => readonly Provider[]
   readonly clock: Clock
   /** Told when the set of usable keys has changed. */
   readonly onChange: () => void
@@ -62,7 +63,7 @@ export class Credentials {
 
   /** Everything that can be called with the keys at hand: every model of every provider, once per key. */
   upstreams(): readonly Upstream[] {
-    return this.#options.providers.flatMap((provider) => {
+    return this.#options.providers().flatMap((provider) => {
       const credentials = this.list().filter((row) => row.provider === provider.id && row.enabled)
       return provider.models.flatMap((model) =>
         credentials.map((row) => ({ provider, model, credential: publicPart(row) })),
@@ -73,7 +74,7 @@ export class Credentials {
   /** Seals and stores a key. The same key twice is a `duplicate`, whatever it is called. */
   async add(fresh: NewCredential): Promise<Result<CredentialRow, AddFailure>> {
     const { store, keyring, fingerprint, providers, clock } = this.#options
-    if (!providers.some(({ id }) => id === fresh.provider)) return err('unknown_provider')
+    if (!providers().some(({ id }) => id === fresh.provider)) return err('unknown_provider')
     const print = await fingerprint(`${fresh.provider} ${fresh.key}`)
     if (store.findByFingerprint(print) !== undefined) return err('duplicate')
     const id = crypto.randomUUID()

@@ -15,14 +15,15 @@ import { checkKey, createCaller, type KeyReport, type Provider } from '@freellma
 import { estimateTokenCount } from 'tokenx'
 import { ClientKeys } from './client-keys.ts'
 import { Credentials } from './credentials.ts'
+import { Endpoints } from './endpoints.ts'
 import type { Env } from './env.ts'
 import { InFlight } from './in-flight.ts'
 import { faultOf, type Log } from './log.ts'
+import type { UpstreamFetch } from './outbound/upstream-fetch.ts'
 import { RequestRecorder } from './request-recorder.ts'
 import type { Secrets } from './secrets.ts'
 import type { Storage } from './storage.ts'
 import { unlockKeyring } from './unlock.ts'
-import type { UpstreamFetch } from './upstream-fetch.ts'
 
 /** What routes and jobs work with. */
 export interface Deps {
@@ -30,6 +31,7 @@ export interface Deps {
   readonly log: Log
   readonly engine: Engine
   readonly credentials: Credentials
+  readonly endpoints: Endpoints
   readonly clientKeys: ClientKeys
   readonly admin: { readonly hash: KeyedHash; readonly keyHash: string }
   readonly inFlight: InFlight
@@ -64,13 +66,21 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
   const storeFailed = (thrown: unknown): void =>
     log.error(faultOf(thrown), 'the database refused a write')
 
+  const onChange = (): void => engine.setUpstreams(credentials.upstreams())
+  const endpoints = new Endpoints({
+    store: storage.endpoints,
+    upstream,
+    shipped: providers,
+    clock,
+    onChange,
+  })
   const credentials: Credentials = new Credentials({
     store: storage.credentials,
     keyring,
     fingerprint: await hashFor('freellmapi credential fingerprint'),
-    providers,
+    providers: () => endpoints.providers(),
     clock,
-    onChange: () => engine.setUpstreams(credentials.upstreams()),
+    onChange,
   })
   const baseUrl = (provider: string): string | undefined => env.baseUrls.get(provider)
   const engine: Engine = new Engine({
@@ -78,7 +88,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     call: createCaller({
       fetch: upstream.fetch,
       secret: (id) => credentials.secret(id),
-      providers,
+      providers: () => endpoints.providers(),
       baseUrl,
       clock,
     }),
@@ -101,6 +111,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     log,
     engine,
     credentials,
+    endpoints,
     clientKeys: new ClientKeys({
       store: storage.clientKeys,
       keyring,
@@ -112,7 +123,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     recorder: new RequestRecorder(storage.requestLog, storeFailed),
     requestLog: storage.requestLog,
     allowedHosts: env.ALLOWED_HOSTS,
-    testKey: (row, signal) => testKey(row, signal, options, credentials),
+    testKey: (row, signal) =>
+      testKey(row, signal, { ...options, providers: endpoints.providers() }, credentials),
   }
 }
 

@@ -7,10 +7,10 @@ import { createDeps, type Deps } from './deps.ts'
 import type { Env } from './env.ts'
 import { startJobs } from './jobs.ts'
 import { createLog, faultOf, type Log } from './log.ts'
+import { createUpstreamFetch } from './outbound/upstream-fetch.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { listen } from './serve.ts'
 import { openStorage } from './storage.ts'
-import { createUpstreamFetch } from './upstream-fetch.ts'
 
 /** A gateway's environment; what is not given is the real thing. */
 export interface GatewayOptions {

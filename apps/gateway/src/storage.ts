@@ -19,6 +19,7 @@ import {
 import {
   createClientKeyStore,
   createCredentialStore,
+  createEndpointStore,
   createKeyringStore,
   createLearnedLimitStore,
   createLedgerStore,
@@ -27,6 +28,7 @@ import {
   createRequestLog,
   createSealedStore,
   createSettingStore,
+  type EndpointStore,
   type ModelSettingStore,
   openDatabase,
 } from '@freellmapi/db'
@@ -44,6 +46,7 @@ export interface Storage {
   readonly requestLog: RequestLog
   readonly modelSettings: ModelSettingStore
   readonly settings: SettingStore
+  readonly endpoints: EndpointStore
   /** The limits the owner set for an upstream in place of the catalog's, if any. */
   limitsOf(upstream: Upstream): readonly Limit[] | undefined
   close(): void
@@ -68,6 +71,7 @@ export function openStorage(dataDir: string): Storage {
     requestLog: createRequestLog(orm),
     modelSettings,
     settings: createSettingStore(orm),
+    endpoints: createEndpointStore(orm),
     limitsOf: (upstream) => limits.get(modelKey(upstream)),
     close,
   }

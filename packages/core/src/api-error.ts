@@ -7,7 +7,7 @@
 
 /** Everything this gateway answers with instead of a completion. */
 export interface ApiError {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 421 | 429 | 500 | 502 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 421 | 429 | 500 | 502 | 503 | 508
   readonly type: string
   readonly code: string | null
   readonly message: string

@@ -2,8 +2,8 @@
 import type { Tariff } from './ledger/cost.ts'
 import type { CostUnit, LimitFact } from './ledger/limit.ts'
 
-/** How a provider's tier stands today. Only `free` and `keyless` count as free capacity. */
-export type Status = 'free' | 'trial' | 'paid' | 'retired' | 'keyless'
+/** How a provider's tier stands today. Only `free` and `keyless` count as free capacity; `custom` is the owner's own. */
+export type Status = 'free' | 'trial' | 'paid' | 'retired' | 'keyless' | 'custom'
 
 /** What a model can be asked for. */
 export interface Capabilities {
@@ -42,6 +42,8 @@ export interface Model {
   readonly id: string
   /** The name it has everywhere: what a bare model id in a request is matched with, beside `id`. */
   readonly family: string
+  /** More names that requests may use for it. */
+  readonly aliases?: readonly string[]
   readonly contextTokens: number
   readonly outputTokensMax: number
   readonly capabilities: Capabilities
@@ -67,6 +69,8 @@ export interface ProviderFacts {
   readonly accountLimits?: readonly LimitFact[]
   /** Patience for the first token where the usual one would cut a healthy answer. */
   readonly firstTokenMs?: number
+  /** A guessed bench is never longer than this: a machine at home is back sooner than a provider. */
+  readonly benchMsMax?: number
   /** Whether a refused request (429) still counts against the caps; assumed so where nobody knows. */
   readonly countsRefused?: boolean
   /** Whether prompt tokens that the provider had cached are left out of its token limits. */

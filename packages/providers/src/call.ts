@@ -34,7 +34,7 @@ export interface CallerOptions {
   /** Opens a stored key. Asked just before each call; what it gives is not kept. */
   readonly secret: (credentialId: string) => string | Promise<string>
   /** Looked up at each call, so that custom endpoints may come and go. All shipped ones by default. */
-  readonly providers?: readonly Provider[]
+  readonly providers?: () => readonly Provider[]
   /** A provider's base URL where it is not the shipped one. */
   readonly baseUrl?: (providerId: string) => string | undefined
   readonly clock?: Clock
@@ -48,7 +48,7 @@ export interface CallerOptions {
 export function createCaller(options: CallerOptions): CallUpstream {
   const { clock = systemClock } = options
   return async (upstream, request, signal) => {
-    const provider = (options.providers ?? shippedProviders).find(
+    const provider = (options.providers?.() ?? shippedProviders).find(
       ({ id }) => id === upstream.provider.id,
     )
     if (provider === undefined) return failed({ kind: 'unsupported', feature: 'provider' })

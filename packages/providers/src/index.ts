@@ -3,6 +3,14 @@ export { type Auth, anonymous, bearer, headerKey } from './auth.ts'
 export { type CallerOptions, createCaller } from './call.ts'
 export { providerById, providers } from './catalog.ts'
 export { checkKey, type KeyCheckOptions, type KeyReport, type KeyVerdict } from './check-key.ts'
+export {
+  type CustomEndpoint,
+  type CustomModel,
+  customProvider,
+  HOP_HEADER,
+  NO_KEY,
+} from './custom.ts'
+export { type ListedModel, listModels } from './discover.ts'
 export { FRAME_BOUNDS, type FrameBounds, FrameOverflow, type FrameRest } from './framing.ts'
 export { readNdjson } from './ndjson.ts'
 export { cohereChat } from './protocols/cohere.ts'

@@ -91,6 +91,8 @@ export interface KeyCheck {
 export interface Provider extends ProviderFacts {
   readonly protocol: WireProtocol
   readonly baseUrl: string
+  /** How far its address may reach, where a person typed that in. */
+  readonly reach?: 'public' | 'private'
   readonly auth: Auth
   /** What of the key belongs into the address, between base URL and path: an account. `undefined` when it lacks it. */
   readonly keyPath?: (secret: string) => string | undefined

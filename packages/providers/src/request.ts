@@ -61,6 +61,7 @@ export async function open(outgoing: Outgoing): Promise<Result<Exchange, Attempt
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal,
       redirect: 'manual',
+      ...(provider.reach === undefined ? {} : { reach: provider.reach }),
     })
     return ok({ reply, signal, close, release })
   } catch (thrown) {

@@ -8,6 +8,8 @@ export interface FetchInit {
   readonly body?: string
   readonly signal: AbortSignal
   readonly redirect: 'manual'
+  /** How far the call may reach; absent for addresses that nobody typed in. A transport that cannot tell may ignore it. */
+  readonly reach?: 'public' | 'private'
 }
 
 /** What a transport answers with. Header names are asked for in lower case. */

@@ -59,7 +59,10 @@ export class Cooldowns {
     const key = benchKey(upstream, scope)
     const streak = Math.min((this.#benches.get(key)?.streak ?? -1) + 1, STREAK_MAX)
     const statedMs = statedWaitMs(error)
-    const guessedMs = Math.min(benchMs * 2 ** streak, Math.max(benchMs, GUESSED_MS_MAX))
+    const guessedMs = Math.min(
+      benchMs * 2 ** streak,
+      upstream.provider.benchMsMax ?? Math.max(benchMs, GUESSED_MS_MAX),
+    )
     const waitMs = statedMs ?? guessedMs * (0.5 + random() / 2)
     this.#makeRoom(atMs)
     this.#benches.set(key, {

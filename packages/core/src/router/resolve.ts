@@ -28,9 +28,8 @@ export class Roster {
     this.upstreams = upstreams
     for (const upstream of upstreams) {
       this.#name(modelKey(upstream), true, upstream)
-      this.#name(upstream.model.id, false, upstream)
-      if (upstream.model.family !== upstream.model.id)
-        this.#name(upstream.model.family, false, upstream)
+      const { id, family, aliases = [] } = upstream.model
+      for (const name of new Set([id, family, ...aliases])) this.#name(name, false, upstream)
     }
   }
 

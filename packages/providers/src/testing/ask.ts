@@ -37,7 +37,12 @@ export async function ask(
   request: Partial<ChatRequest> = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Asked> {
-  const call = createCaller({ fetch, secret: () => SECRET, providers: [provider], clock: STILL })
+  const call = createCaller({
+    fetch,
+    secret: () => SECRET,
+    providers: () => [provider],
+    clock: STILL,
+  })
   const asked = { model: '', messages: [{ role: 'user' as const, content: 'Hello' }], ...request }
   const called = await call(upstreamOf(provider, asked.model), asked, signal)
   const parts: Part[] = []
