@@ -32,7 +32,7 @@ export async function listModels(
     fetch: options.fetch,
     provider,
     secret,
-    url: urlOf(provider, '/models', options.baseUrl),
+    url: urlOf(provider, { path: '/models', secret }, options.baseUrl),
     method: 'GET' as const,
     accept: 'application/json',
     body: undefined,
