@@ -22,7 +22,7 @@ export class OutOfReach extends Error {
 }
 
 /** Whether an address may be dialled. */
-export function mayReach(address: string, allowance: Allowance): boolean {
+function mayReach(address: string, allowance: Allowance): boolean {
   const reach = reachOf(address)
   return reach === 'public' || (reach === 'private' && allowance === 'private')
 }
