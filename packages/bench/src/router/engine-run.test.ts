@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { Bounds } from './bounds.ts'
+import { ENGINE, runPolicy, SEED_FORMULA } from './policies.ts'
+import { createWorld } from './worlds.ts'
+
+describe('the engine in a world', { timeout: 60_000 }, () => {
+  it('does the same again from the same seed', async () => {
+    const world = createWorld('drift', 4)
+    expect(await runPolicy(ENGINE, world)).toEqual(await runPolicy(ENGINE, createWorld('drift', 4)))
+  })
+
+  it('breaks no cap it knows, answers nearly everything, and beats the seed formula', async () => {
+    const world = createWorld('stationary', 4)
+    const bound = await new Bounds().find(world)
+    const engine = await runPolicy(ENGINE, world)
+    const seed = await runPolicy(SEED_FORMULA, world)
+    expect(engine.requestCapViolationsPerDay).toBe(0)
+    expect(engine.successShare).toBeGreaterThan(0.995)
+    expect(engine.value / bound).toBeGreaterThan(0.94)
+    expect(engine.value).toBeGreaterThan(seed.value)
+  })
+})

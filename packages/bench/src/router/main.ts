@@ -1,0 +1,121 @@
+/**
+ * `npm run bench:router`: the real router and ledger in nine simulated worlds, beside baselines and a bound.
+ *
+ * Four seeds in under a minute; `-- --full` runs all 24 with ablations and writes `docs/bench-router.{json,svg}`;
+ * `-- --held-out` runs 24 seeds the router was never tuned on; `-- --bounds` solves all linear programs again.
+ * `--seeds n` and `--worlds a,b` narrow a run.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { SEEDS, writeBounds } from './bounds.ts'
+import { chartOf } from './chart.ts'
+import { mean } from './confidence.ts'
+import { decisionTime } from './decision-time.ts'
+import type { Job, JobResult } from './job.ts'
+import { ABLATION_NAMES, BASELINE_NAMES, ENGINE, ENGINE_NAMES, SEED_FORMULA } from './policies.ts'
+import { runJobs } from './pool.ts'
+import { cellsOf, goalsOf } from './report.ts'
+import { ablationTable, goalTable, ofBoundTable, regretTable, serviceTable } from './tables.ts'
+import { createWorld, WORLD_NAMES, type WorldName } from './worlds.ts'
+
+const QUICK_SEEDS = 4
+const ABLATION_SEEDS = 8
+const DOCS = new URL('../../../../docs/', import.meta.url)
+
+const { values: options } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    'held-out': { type: 'boolean', default: false },
+    ablations: { type: 'boolean', default: false },
+    bounds: { type: 'boolean', default: false },
+    seeds: { type: 'string' },
+    worlds: { type: 'string' },
+  },
+})
+
+if (options.bounds) await writeBounds(console.log)
+else await bench()
+
+async function bench(): Promise<void> {
+  const startedMs = performance.now()
+  const all = options['held-out'] ? SEEDS.heldOut : SEEDS.tuned
+  const isLong = options.full || options['held-out']
+  const seeds = all.slice(0, Number(options.seeds ?? (isLong ? all.length : QUICK_SEEDS)))
+  const worlds = WORLD_NAMES.filter((name) => options.worlds?.split(',').includes(name) ?? true)
+  const decision = decisionTime()
+  const results = await run('', jobsOf(worlds, seeds, [...BASELINE_NAMES, ...ENGINE_NAMES]))
+  const cells = cellsOf(results)
+  const goals = goalsOf(cells, wrongCaps(worlds, seeds))
+  console.log(
+    `${worlds.length} worlds x ${seeds.length} seeds, ${cells.length / worlds.length} policies\n`,
+  )
+  for (const table of [
+    ofBoundTable(cells),
+    regretTable(cells),
+    serviceTable(cells, SEED_FORMULA),
+    serviceTable(cells, ENGINE),
+    goalTable(goals),
+  ])
+    console.log(`${table}\n`)
+  console.log(
+    `A decision among ${decision.candidates} candidates: ${decision.p50Us.toFixed(1)} us (p95 ${decision.p95Us.toFixed(1)})\n`,
+  )
+  const ablations = options.full || options.ablations ? await ablate(worlds, seeds) : undefined
+  if (options.full) publish({ cells, goals, decision, ablations, seeds: seeds.length })
+  console.log(`${((performance.now() - startedMs) / 1_000).toFixed(0)} s`)
+}
+
+async function ablate(worlds: readonly WorldName[], seeds: readonly number[]) {
+  const few = seeds.slice(0, ABLATION_SEEDS)
+  const results = await run('ablations', jobsOf(worlds, few, [ENGINE, ...ABLATION_NAMES]))
+  const cells = cellsOf(results, ENGINE)
+  console.log(`Without a piece, ${few.length} seeds\n\n${ablationTable(cells, ABLATION_NAMES)}\n`)
+  return cells
+}
+
+function jobsOf(
+  worlds: readonly WorldName[],
+  seeds: readonly number[],
+  policies: readonly string[],
+): readonly Job[] {
+  return seeds.flatMap((seed) => worlds.map((world) => ({ world, seed, policies })))
+}
+
+async function run(what: string, jobs: readonly Job[]): Promise<readonly JobResult[]> {
+  const isWatched = process.stderr.isTTY
+  const results = await runJobs(jobs, (done) => {
+    if (isWatched) process.stderr.write(`\r${what} ${done} of ${jobs.length} `)
+  })
+  if (isWatched) process.stderr.write('\r\u001b[K')
+  return results
+}
+
+/** How many request caps the catalog has wrong in the storm's world, on average. */
+function wrongCaps(worlds: readonly WorldName[], seeds: readonly number[]): number {
+  if (!worlds.includes('storm429')) return 0
+  return mean(
+    seeds.map((seed) => {
+      const wrong = createWorld('storm429', seed).arms.flatMap(({ arm, limits }) =>
+        limits
+          .filter(({ unit, cap }, at) => unit === 'requests' && cap !== arm.limits[at]?.cap)
+          .map(({ scope, window }) =>
+            JSON.stringify([arm.provider, scope === 'account' ? '' : arm.model, window]),
+          ),
+      )
+      return new Set(wrong).size
+    }),
+  )
+}
+
+function publish(
+  report: Record<string, unknown> & { seeds: number; cells: ReturnType<typeof cellsOf> },
+): void {
+  mkdirSync(DOCS, { recursive: true })
+  const machine = { node: process.version, cores: availableParallelism() }
+  writeFileSync(
+    new URL('bench-router.json', DOCS),
+    `${JSON.stringify({ machine, ...report }, null, 1)}\n`,
+  )
+  writeFileSync(new URL('bench-router.svg', DOCS), chartOf(report.cells, report.seeds))
+}

@@ -1,0 +1,51 @@
+/** Every policy of the bench by its name: the baselines, the engine, and the engine with a piece taken out. */
+import { type BaselineFactory, runBaseline } from './baselines/baseline.ts'
+import { litellmLatency, litellmShuffle } from './baselines/litellm.ts'
+import { seedFormula } from './baselines/seed-formula.ts'
+import { priority, random, roundRobin, ucb1 } from './baselines/simple.ts'
+import { chanceFrom, hashOf } from './chance.ts'
+import { type EngineVariant, runEngine } from './engine-run.ts'
+import type { Figures } from './scoreboard.ts'
+import { perModelWindows } from './upstreams.ts'
+import type { World } from './worlds.ts'
+
+/** The seed formula's name in every table. */
+export const SEED_FORMULA = 'seed formula'
+/** The engine as it is shipped. */
+export const ENGINE = 'engine'
+
+const BASELINES: Readonly<Record<string, BaselineFactory>> = {
+  random,
+  'round robin': roundRobin,
+  'LiteLLM shuffle': litellmShuffle,
+  'LiteLLM latency': litellmLatency,
+  UCB1: ucb1,
+  [SEED_FORMULA]: seedFormula,
+  'priority list': priority,
+}
+
+/** The engine with one piece taken out each, by what is missing. */
+const ABLATIONS: Readonly<Record<string, EngineVariant>> = {
+  'no window semantics': { limitsOf: perModelWindows },
+}
+
+const ENGINES: Readonly<Record<string, EngineVariant>> = {
+  [ENGINE]: {},
+  ...ABLATIONS,
+}
+
+/** Names of the baselines, in the order of the tables. */
+export const BASELINE_NAMES: readonly string[] = Object.keys(BASELINES)
+/** Names of the ablations, in the order of their table. */
+export const ABLATION_NAMES: readonly string[] = Object.keys(ABLATIONS)
+/** Names of whole engines: the shipped one first. */
+export const ENGINE_NAMES: readonly string[] = [ENGINE]
+
+/** Runs a policy through a world. */
+export async function runPolicy(name: string, world: World): Promise<Figures> {
+  const variant = ENGINES[name]
+  if (variant !== undefined) return await runEngine(world, variant)
+  const factory = BASELINES[name]
+  if (factory === undefined) throw new Error(`no policy is called ${name}`)
+  return runBaseline(world, factory, chanceFrom(hashOf('policy', name, world.seed)))
+}
