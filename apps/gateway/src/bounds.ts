@@ -30,6 +30,9 @@ export const DRAIN_MS_MAX = 30_000
 /** Settled counts are written this often; reservations are durable before that, so a crash only over-counts. */
 export const CHECKPOINT_MS = 250
 
+/** What the router has learned is written this often. A crash costs half a minute of learning. */
+export const ROUTER_SAVE_MS = 30_000
+
 /** The request log is written this often. A crash loses at most this much of it, and nothing that limits depend on. */
 export const LOG_FLUSH_MS = 500
 

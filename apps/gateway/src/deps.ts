@@ -100,7 +100,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     healthOf: (id) => credentials.healthOf(id),
     ledgerStore: storage.ledger,
     learnedLimitStore: storage.learnedLimits,
-    posteriorStore: storage.posteriors,
+    routerStore: storage.router,
     atEndOfTurn: options.atEndOfTurn,
     onAttempt: (report) => attempted(report, credentials, log),
     onStoreFailure: storeFailed,

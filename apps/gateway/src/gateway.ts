@@ -72,6 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         await server.stop(drainMs)
         stopJobs()
         deps.engine.checkpoint()
+        deps.engine.saveRouter()
         deps.recorder.flush()
         storage.close()
         await upstream.close()

@@ -1,6 +1,12 @@
 /** The only timers of the process: what must be written is written regularly, what is old is removed. */
 import type { Clock, Engine, RequestLog, Timer } from '@freellmapi/core'
-import { CHECKPOINT_MS, LOG_FLUSH_MS, LOG_RETENTION_MS, PRUNE_MS } from './bounds.ts'
+import {
+  CHECKPOINT_MS,
+  LOG_FLUSH_MS,
+  LOG_RETENTION_MS,
+  PRUNE_MS,
+  ROUTER_SAVE_MS,
+} from './bounds.ts'
 import type { RequestRecorder } from './request-recorder.ts'
 
 /** What the timed jobs work on. */
@@ -18,6 +24,7 @@ export function startJobs(deps: JobDeps): () => void {
   const { clock, engine, recorder, requestLog } = deps
   const stops = [
     every(CHECKPOINT_MS, () => engine.checkpoint(), deps),
+    every(ROUTER_SAVE_MS, () => engine.saveRouter(), deps),
     every(LOG_FLUSH_MS, () => recorder.flush(), deps),
     every(PRUNE_MS, () => requestLog.prune(clock.nowMs() - LOG_RETENTION_MS), deps),
   ]

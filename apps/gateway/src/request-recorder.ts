@@ -2,12 +2,11 @@
 import {
   type AttemptRecord,
   type AttemptReport,
-  modelKey,
   type Outcome,
-  type Plan,
   type RequestLog,
   type RequestRecord,
   type RequestReport,
+  traceOf,
 } from '@freellmapi/core'
 
 /** What the route knows of a request beside its report. */
@@ -26,9 +25,6 @@ interface Finished {
 
 /** Records held until the next flush; beyond that the oldest are dropped and counted, so that memory stays bounded. */
 const HELD_MAX = 10_000
-
-/** Candidates and rejections kept of each decision: enough to explain it, small enough to store. */
-const EXPLAINED_MAX = 8
 
 export class RequestRecorder {
   readonly #log: RequestLog
@@ -70,8 +66,8 @@ export class RequestRecorder {
 }
 
 function toRecord({ context, report, endedMs }: Finished): RequestRecord {
-  const { ask, attempts, servedBy, startedMs, plan } = report
-  const last = attempts.at(-1)
+  const { ask, attempts, servedBy, startedMs } = report
+  const last = deciding(report)
   const firstTokenMs =
     servedBy === undefined || last?.firstTokenMs === undefined
       ? undefined
@@ -90,12 +86,20 @@ function toRecord({ context, report, endedMs }: Finished): RequestRecord {
     promptTokens: attempts.reduce((sum, { spent }) => sum + spent.inputTokens, 0),
     completionTokens: attempts.reduce((sum, { spent }) => sum + spent.outputTokens, 0),
     attempts: attempts.map((attempt) => toAttempt(attempt, startedMs)),
-    explanation: JSON.stringify(explain(plan)),
+    explanation: JSON.stringify(traceOf(report)),
   }
 }
 
-function outcomeOf({ servedBy, attempts, ask }: RequestReport): Outcome {
-  const error = attempts.at(-1)?.error
+/** The attempt that made the outcome: the last of the one who served, since a rival called off may close after it. */
+function deciding({ attempts, servedBy }: RequestReport): AttemptReport | undefined {
+  return servedBy === undefined
+    ? attempts.at(-1)
+    : attempts.findLast(({ upstream }) => upstream === servedBy)
+}
+
+function outcomeOf(report: RequestReport): Outcome {
+  const { servedBy, attempts, ask } = report
+  const error = deciding(report)?.error
   if (error?.kind === 'aborted' || (ask.signal.aborted && error !== undefined)) return 'canceled'
   if (servedBy !== undefined) return error === undefined ? 'succeeded' : 'interrupted'
   return attempts.length === 0 ? 'exhausted' : 'failed'
@@ -114,30 +118,4 @@ function toAttempt(attempt: AttemptReport, requestStartedMs: number): AttemptRec
     completionTokens: spent.outputTokens,
     ...(error === undefined ? {} : { error: error.kind }),
   }
-}
-
-/** The decision with the numbers it used, compact enough to keep for every request. */
-function explain({ mode, candidates, rejections, pin }: Plan): object {
-  return {
-    mode,
-    pin,
-    candidates: candidates.slice(0, EXPLAINED_MAX).map(({ upstream, score }) => ({
-      model: modelKey(upstream),
-      key: upstream.credential.id.slice(0, 8),
-      total: rounded(score.total),
-      terms: Object.fromEntries(
-        Object.entries(score.terms).map(([name, term]) => [name, rounded(term)]),
-      ),
-    })),
-    rejected: rejections
-      .slice(0, EXPLAINED_MAX)
-      .map(({ upstream, why }) => ({ model: modelKey(upstream), ...why })),
-    left:
-      Math.max(0, candidates.length - EXPLAINED_MAX) +
-      Math.max(0, rejections.length - EXPLAINED_MAX),
-  }
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000
 }

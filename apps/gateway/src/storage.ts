@@ -10,8 +10,8 @@ import {
   type LedgerStore,
   type Limit,
   modelKey,
-  type PosteriorStore,
   type RequestLog,
+  type RouterStore,
   type SealedStore,
   type SettingStore,
   type Upstream,
@@ -24,8 +24,8 @@ import {
   createLearnedLimitStore,
   createLedgerStore,
   createModelSettingStore,
-  createPosteriorStore,
   createRequestLog,
+  createRouterStore,
   createSealedStore,
   createSettingStore,
   type EndpointStore,
@@ -42,7 +42,7 @@ export interface Storage {
   readonly clientKeys: ClientKeyStore
   readonly ledger: LedgerStore
   readonly learnedLimits: LearnedLimitStore
-  readonly posteriors: PosteriorStore
+  readonly router: RouterStore
   readonly requestLog: RequestLog
   readonly modelSettings: ModelSettingStore
   readonly settings: SettingStore
@@ -67,7 +67,7 @@ export function openStorage(dataDir: string): Storage {
     clientKeys: createClientKeyStore(orm),
     ledger: createLedgerStore(ledgerOrm),
     learnedLimits: createLearnedLimitStore(orm),
-    posteriors: createPosteriorStore(orm),
+    router: createRouterStore(orm),
     requestLog: createRequestLog(orm),
     modelSettings,
     settings: createSettingStore(orm),

@@ -63,5 +63,24 @@ export const COOLDOWNS_MAX = 10_000
 /** Meters held in memory. One is made per limit and scope, so this bounds keys times models times windows. */
 export const METERS_MAX = 50_000
 
-/** Posteriors held in memory: one per model of the catalog and of the custom endpoints. */
-export const POSTERIORS_MAX = 10_000
+/** Models whose beliefs, latencies and penalties are held in memory: far more than any catalog has, custom ones included. */
+export const MODELS_MAX = 2_000
+
+/** Providers whose breakers are held in memory, custom endpoints included. */
+export const PROVIDERS_MAX = 500
+
+/** Requests kept without their words, as a sample of what is asked; more of them priced quota no better (ROUTER 2.6). */
+export const SAMPLES_MAX = 100
+
+/** Quota prices held in memory, one per limit in use. */
+export const PRICES_MAX = 5_000
+
+/** Prompts remembered by their hash, and for how long asking one again counts as discontent. */
+export const REPEATS_MAX = 1_000
+export const REPEAT_MS = 2 * 60_000
+
+/** How long a refusal for length corrects the catalog; a single odd one must not do so for ever. */
+export const CONTEXT_BOUND_MS = 24 * 60 * 60_000
+
+/** A request that nobody can serve now waits this long for a slot, in all; clients give up not much later. */
+export const WAIT_MS_MAX = 12_000

@@ -7,14 +7,13 @@
 import type { ApiError } from './api-error.ts'
 import type { AttemptReport } from './attempt.ts'
 import { PATIENCE, type Patience } from './bounds.ts'
-import { modelKey, type Upstream } from './catalog.ts'
+import type { Upstream } from './catalog.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { type Description, describe } from './describe.ts'
-import { consequenceOf } from './errors.ts'
+import { type Description, describe, describeShape, type RequestShape } from './describe.ts'
 import { type CountTokens, countTokensRoughly } from './estimate.ts'
 import { explainFailure } from './explain.ts'
 import type { KeyHealth } from './health.ts'
-import { Cooldowns } from './ledger/cooldown.ts'
+import { HedgeBudget } from './hedge-budget.ts'
 import { EffectiveLimits } from './ledger/effective-limits.ts'
 import { Journal } from './ledger/journal.ts'
 import { Learner } from './ledger/learn.ts'
@@ -23,17 +22,19 @@ import { Ledger, type MeterReading } from './ledger/ledger.ts'
 import type { Limit } from './ledger/limit.ts'
 import { type LedgerStore, MemoryLedgerStore } from './ledger/store.ts'
 import type { ChatRequest } from './openai.ts'
-import { complete, type Reply, type RequestReport } from './pipeline.ts'
+import { complete, type Reply } from './pipeline.ts'
 import { type Random, systemRandom } from './random.ts'
 import type { Result } from './result.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { ROUTER_DEFAULTS, type RouterOptions } from './router/options.ts'
-import { type Plan, plan } from './router/plan.ts'
-import { Posteriors } from './router/posterior.ts'
+import type { Plan } from './router/plan.ts'
+import { promptHash } from './router/repeats.ts'
 import { type Resolution, Roster } from './router/resolve.ts'
-import { Penalties } from './router/score.ts'
-import { StickySessions, sessionKey } from './router/sticky.ts'
-import type { PosteriorStore } from './router/store.ts'
+import { Router, type Standing } from './router/router.ts'
+import { parseState } from './router/state.ts'
+import { sessionKey } from './router/sticky.ts'
+import type { RouterStore } from './router/store.ts'
+import type { Ask, RequestReport } from './run.ts'
 import { SteadyClock } from './steady-clock.ts'
 import type { CallUpstream } from './upstream-call.ts'
 
@@ -55,7 +56,7 @@ export interface EngineOptions {
   readonly difficultyOf?: (request: ChatRequest, fromShape: number) => number
   readonly ledgerStore?: LedgerStore
   readonly learnedLimitStore?: LearnedLimitStore
-  readonly posteriorStore?: PosteriorStore
+  readonly routerStore?: RouterStore
   /** Runs a callback at the end of the event loop's turn; a microtask where there is no better. */
   readonly atEndOfTurn?: (callback: () => void) => void
   /** Told of every attempt, after the engine has learned from it. */
@@ -81,7 +82,7 @@ export interface AskOptions {
 export class Engine {
   readonly clock: Clock
   /** The pieces of the router that work here. */
-  readonly router: RouterOptions
+  readonly options: RouterOptions
   readonly patience: Patience
   readonly #options: EngineOptions
   readonly #random: Random
@@ -89,24 +90,21 @@ export class Engine {
   readonly #journal: Journal
   readonly #learned: LearnedLimits
   readonly #learner: Learner
-  readonly #posteriors: Posteriors
-  readonly #cooldowns = new Cooldowns()
-  readonly #penalties = new Penalties()
-  readonly #sticky = new StickySessions()
+  readonly #router: Router
   readonly #retryBudget = new RetryBudget()
+  readonly #hedgeBudget = new HedgeBudget()
   #roster: Roster
 
   constructor(options: EngineOptions) {
     this.#options = options
     this.clock = new SteadyClock(options.clock ?? systemClock, (shift) => {
       this.#ledger.shift(shift)
-      this.#cooldowns.shift(shift.byMs)
+      this.#router.shift(shift.byMs)
     })
-    this.router = { ...ROUTER_DEFAULTS, ...options.router }
+    this.options = { ...ROUTER_DEFAULTS, ...options.router }
     this.patience = { ...PATIENCE, ...options.patience }
     this.#random = options.random ?? systemRandom
     this.#roster = new Roster(options.upstreams)
-    this.#posteriors = new Posteriors(options.posteriorStore?.load())
     const store = options.ledgerStore ?? new MemoryLedgerStore()
     this.#learned = new LearnedLimits(options.learnedLimitStore?.load() ?? [], this.clock.nowMs())
     const limits = new EffectiveLimits(options.limitsOf ?? (() => undefined), this.#learned)
@@ -121,6 +119,14 @@ export class Engine {
       atEndOfTurn: options.atEndOfTurn ?? queueMicrotask,
       onFailure: options.onStoreFailure ?? (() => undefined),
     })
+    this.#router = new Router({
+      options: this.options,
+      ledger: this.#ledger,
+      random: this.#random,
+      healthOf: options.healthOf ?? (() => 'unknown'),
+      roster: () => this.#roster,
+      restored: parseState(options.routerStore?.load()),
+    })
   }
 
   /** Every upstream there is, and the names they answer to. */
@@ -132,6 +138,7 @@ export class Engine {
   setUpstreams(upstreams: readonly Upstream[]): void {
     this.#roster = new Roster(upstreams)
     this.#ledger.refreshLimits()
+    this.#router.rosterChanged()
   }
 
   /** What a model name stands for, or the names nearest to one that stands for nothing. */
@@ -141,35 +148,54 @@ export class Engine {
 
   /** Routes a request among the upstreams its model name was resolved to. Never rejects. */
   ask(request: ChatRequest, options: AskOptions): Promise<Reply> {
-    const description = this.#describe(request, options.session)
-    const session = description.session && sessionKey(options.client ?? '', description.session)
+    const { client = '', resolution, signal } = options
+    const repeated = this.#router.memory.repeats.note(
+      promptHash(client, request.messages),
+      this.clock.nowMs(),
+    )
+    const description = this.#describe(request, { session: options.session, repeated })
+    const session = description.session && sessionKey(client, description.session)
+    const ask: Ask = { request, description, resolution, session, signal }
     return complete(
       {
         call: this.#options.call,
         clock: this.clock,
         random: this.#random,
         patience: this.patience,
+        options: this.options,
         ledger: this.#ledger,
-        cooldowns: this.#cooldowns,
+        router: this.#router,
         retryBudget: this.#retryBudget,
-        plan: () => this.#plan(options.resolution, description, session),
+        hedgeBudget: this.#hedgeBudget,
         durable: () => this.#journal.durable(),
         hear: (heard) => this.#learner.hear(heard, this.clock.nowMs()),
-        learn: (report) => this.#learn(report, session),
+        learn: (report) => this.#learn(report, ask),
         report: options.onReport ?? (() => undefined),
       },
-      { request, description, signal: options.signal },
+      ask,
     )
   }
 
-  /** The order in which a request would be tried now, without spending anything. */
-  simulate(request: ChatRequest, resolution: Resolution): Plan {
-    return this.#plan(resolution, this.#describe(request, undefined), undefined)
+  /** The order in which a request would be tried now, by means alone: nothing is spent, drawn or remembered. */
+  simulate(request: ChatRequest | RequestShape, resolution: Resolution): Plan {
+    const description =
+      'messages' in request
+        ? this.#describe(request, {})
+        : describeShape(request, (shape) => this.#router.memory.outputLengths.expect(shape))
+    return this.#router.simulate({ resolution, description, atMs: this.clock.nowMs() })
+  }
+
+  /** What the router believes of each model, for prompts of a size. Changes nothing. */
+  standings(inputTokens = 0): readonly Standing[] {
+    return this.#router.standings(inputTokens, this.clock.nowMs())
   }
 
   /** What a client is told when there was no answer. */
   explain(report: RequestReport): ApiError {
-    return explainFailure(report, { cooldowns: this.#cooldowns, atMs: this.clock.nowMs() })
+    return explainFailure(report, {
+      cooldowns: this.#router.memory.cooldowns,
+      atMs: this.clock.nowMs(),
+    })
   }
 
   /** Every limit of an upstream with its count. */
@@ -177,78 +203,39 @@ export class Engine {
     return this.#ledger.readings(upstream, this.clock.nowMs())
   }
 
-  /** Writes counts, learned limits and beliefs to their stores. Call it regularly and before the process ends. */
+  /** Writes counts and learned limits to their stores. Call it several times a second, and before the process ends. */
   checkpoint(): void {
-    const atMs = this.clock.nowMs()
-    this.#journal.checkpoint(atMs)
-    const rows = this.#posteriors.takeChanged(atMs)
-    if (rows.length > 0) this.#options.posteriorStore?.write(rows)
+    this.#journal.checkpoint(this.clock.nowMs())
     const learned = this.#learned.takeChanged()
     if (learned !== undefined) this.#options.learnedLimitStore?.write(learned)
   }
 
-  #describe(request: ChatRequest, session: string | undefined): Description {
-    const countTokens = this.#options.countTokens ?? countTokensRoughly
-    const description = describe(request, { countTokens, session })
-    const { difficultyOf } = this.#options
+  /** Writes what was learned to its store. Call it every half minute, and before the process ends. */
+  saveRouter(): void {
+    try {
+      this.#options.routerStore?.save(this.#router.document())
+    } catch (thrown) {
+      this.#options.onStoreFailure?.(thrown)
+    }
+  }
+
+  #describe(
+    request: ChatRequest,
+    asked: { readonly session?: string | undefined; readonly repeated?: boolean },
+  ): Description {
+    const { countTokens = countTokensRoughly, difficultyOf } = this.#options
+    const description = describe(request, {
+      ...asked,
+      countTokens,
+      outputLengthOf: (shape) => this.#router.memory.outputLengths.expect(shape),
+    })
     return difficultyOf === undefined
       ? description
       : { ...description, difficulty: difficultyOf(request, description.difficulty) }
   }
 
-  #plan(resolution: Resolution, description: Description, session: string | undefined): Plan {
-    const atMs = this.clock.nowMs()
-    return plan({
-      resolution,
-      description,
-      ledger: this.#ledger,
-      cooldowns: this.#cooldowns,
-      posteriors: this.#posteriors,
-      penalties: this.#penalties,
-      healthOf: this.#options.healthOf ?? (() => 'unknown'),
-      pinnedModel: session === undefined ? undefined : this.#sticky.find(session, atMs),
-      atMs,
-      random: this.#random,
-    })
-  }
-
-  #learn(report: AttemptReport, session: string | undefined): void {
-    const { upstream, error } = report
-    const atMs = this.clock.nowMs()
-    const model = modelKey(upstream)
-    if (error === undefined) {
-      this.#cooldowns.clear(upstream)
-      this.#posteriors.observe(model, { succeeded: true, ...speedOf(report) }, atMs)
-      if (session !== undefined) this.#sticky.pin(session, model, atMs)
-    } else {
-      this.#cooldowns.bench(upstream, error, { atMs, random: this.#random })
-      if (consequenceOf(error).credit === 'failure')
-        this.#posteriors.observe(model, { succeeded: false }, atMs)
-      if (error.kind === 'rate_limited' && this.#isExhausted(model, atMs))
-        this.#penalties.add(model, atMs)
-    }
+  #learn(report: AttemptReport, { description, session }: Ask): void {
+    this.#router.learn(report, { description, session, atMs: this.clock.nowMs() })
     this.#options.onAttempt?.(report)
   }
-
-  /** Whether every key of a model is benched for its rate. */
-  #isExhausted(model: string, atMs: number): boolean {
-    return this.#roster.upstreams
-      .filter((upstream) => modelKey(upstream) === model)
-      .every((upstream) => this.#cooldowns.find(upstream, atMs)?.reason === 'rate_limited')
-  }
 }
-
-/** How fast an answer was: time to its first token, and tokens a second from there. */
-function speedOf({ firstTokenMs, durationMs, spent }: AttemptReport): {
-  firstTokenMs?: number
-  tokensPerSecond?: number
-} {
-  if (firstTokenMs === undefined) return {}
-  const outputMs = durationMs - firstTokenMs
-  return outputMs < OUTPUT_MS_MEASURABLE
-    ? { firstTokenMs }
-    : { firstTokenMs, tokensPerSecond: (spent.outputTokens * 1_000) / outputMs }
-}
-
-/** Shorter outputs came in one read; dividing by their time would measure our own event loop. */
-const OUTPUT_MS_MEASURABLE = 50

@@ -4,7 +4,6 @@
  * Biased high, because too low an estimate breaks a cap and too high a one only waits: tool schemas, tool-call
  * arguments and message framing all count, as they do at every provider.
  */
-import { OUTPUT_TOKENS_ASSUMED_MAX } from './bounds.ts'
 import type { ChatRequest, ContentPart, Message } from './openai.ts'
 
 /** Tokens in a text. The gateway passes a real tokenizer's estimate; the default below needs no table. */
@@ -42,10 +41,9 @@ export function estimateInputTokens(request: ChatRequest, countTokens: CountToke
   return Math.ceil(tokens * SAFETY)
 }
 
-/** Tokens the answer is reserved at: what the client allows, but never the huge default of a whole context. */
-export function estimateOutputTokens(request: ChatRequest): number {
-  const allowed = request.max_completion_tokens ?? request.max_tokens ?? OUTPUT_TOKENS_ASSUMED_MAX
-  return Math.min(allowed, OUTPUT_TOKENS_ASSUMED_MAX) * (request.n ?? 1)
+/** Tokens an answer may have, as its client allows; infinite when it does not say. */
+export function allowedOutputTokens(request: ChatRequest): number {
+  return request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY
 }
 
 /** Output tokens of what was sent so far, when a stream ends without saying. */

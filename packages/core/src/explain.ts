@@ -8,8 +8,9 @@ import { modelKey } from './catalog.ts'
 import type { Need } from './describe.ts'
 import type { AttemptError } from './errors.ts'
 import type { Cooldowns } from './ledger/cooldown.ts'
-import type { RequestReport } from './pipeline.ts'
-import type { Ineligibility, Rejection } from './router/plan.ts'
+import type { Ineligibility } from './router/feasibility.ts'
+import type { Rejection } from './router/plan.ts'
+import type { RequestReport } from './run.ts'
 
 /** Reasons listed in a message: enough to act on, short enough to read. */
 const REASONS_MAX = 8

@@ -60,7 +60,7 @@ export type {
   SettingStore,
 } from './crypto/stores.ts'
 export { KEYRING_STATES } from './crypto/stores.ts'
-export type { Description, Need } from './describe.ts'
+export type { Description, Need, RequestShape } from './describe.ts'
 export { type AskOptions, Engine, type EngineOptions } from './engine.ts'
 export {
   type AttemptError,
@@ -137,7 +137,7 @@ export type {
   Usage,
 } from './openai.ts'
 export { parseChatRequest } from './parse-request.ts'
-export type { Reply, RequestReport } from './pipeline.ts'
+export type { Reply } from './pipeline.ts'
 export { type Random, systemRandom } from './random.ts'
 export {
   type AttemptRecord,
@@ -148,9 +148,14 @@ export {
 } from './request-log.ts'
 export { err, ok, type Result } from './result.ts'
 export { DIFFICULTY, SHAPES, type Shape } from './router/difficulty.ts'
+export type { Ineligibility } from './router/feasibility.ts'
 export { ROUTER_DEFAULTS, type RouterOptions, type ScorerName } from './router/options.ts'
-export type { Candidate, Ineligibility, Plan, Rejection } from './router/plan.ts'
+export type { Candidate, Pin, Plan, Rejection } from './router/plan.ts'
 export { type Resolution, type Roster, VIRTUAL_MODELS } from './router/resolve.ts'
-export type { Mode, Score, Terms } from './router/score.ts'
-export type { PosteriorRow, PosteriorStore } from './router/store.ts'
+export type { Standing } from './router/router.ts'
+export type { Mode, Score, TermName, Terms } from './router/score.ts'
+export type { RouterState } from './router/state.ts'
+export type { RouterStore } from './router/store.ts'
+export { traceOf } from './router/trace.ts'
+export type { RequestReport } from './run.ts'
 export type { Called, CallUpstream, Part, Parts, QuotaReading } from './upstream-call.ts'

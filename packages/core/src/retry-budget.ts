@@ -1,5 +1,13 @@
-/** Keeps fallback from multiplying an outage: retries may be a fifth of the traffic, plus a burst of ten. */
+/**
+ * Keeps fallback from multiplying an outage: retries may be a fifth of the traffic, plus a burst of ten.
+ *
+ * When that is used up, a request still gets one fallback, and any number of them to providers that are well: those
+ * are not the outage. Source: ROUTER 1.7, 2.7.
+ */
 import { RETRY_TOKENS_MAX, RETRY_TOKENS_PER_REQUEST } from './bounds.ts'
+
+/** Tokens from which on nobody is asked how well they are. */
+const TOKENS_AMPLE = 5
 
 export class RetryBudget {
   #tokens = RETRY_TOKENS_MAX
@@ -9,10 +17,15 @@ export class RetryBudget {
     this.#tokens = Math.min(RETRY_TOKENS_MAX, this.#tokens + RETRY_TOKENS_PER_REQUEST)
   }
 
-  /** Whether one more retry may be made now; it is paid for if so. */
-  spend(): boolean {
-    if (this.#tokens < 1) return false
-    this.#tokens -= 1
+  /** Whether one more attempt may be made now; it is paid for if so. */
+  spend(retry: {
+    /** Whether it is its request's first. */
+    readonly isFirst: boolean
+    /** Whether nothing is known against whoever would be asked. */
+    readonly isToHealthy: boolean
+  }): boolean {
+    if (this.#tokens < TOKENS_AMPLE && !retry.isFirst && !retry.isToHealthy) return false
+    this.#tokens = Math.max(0, this.#tokens - 1)
     return true
   }
 }

@@ -14,7 +14,7 @@ export {
   type ModelSetting,
   type ModelSettingStore,
 } from './stores/model-settings.ts'
-export { createPosteriorStore } from './stores/posteriors.ts'
 export { createRequestLog } from './stores/requests.ts'
+export { createRouterStore } from './stores/router-state.ts'
 export { CANARY, createSealedStore } from './stores/sealed.ts'
 export { createSettingStore } from './stores/settings.ts'

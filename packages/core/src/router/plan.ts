@@ -1,35 +1,19 @@
 /**
  * Which upstreams to try for a request, in which order, and why not the others.
  *
- * Filter first (each rejection has its reason, and most have an end), then order the models by score and each model's
- * keys by headroom. Pure: the same state, clock and seed give the same plan.
+ * Filter first (each rejection has its reason, and most have an end), then order by score. Whoever rests after trouble
+ * comes behind the others: trouble that may be over must not refuse a client. Pure: the same state, clock and seed
+ * give the same plan.
  */
-import { modelKey, offers, statusOf, type Upstream } from '../catalog.ts'
-import type { Description, Need } from '../describe.ts'
-import type { ErrorKind } from '../errors.ts'
-import type { KeyHealth } from '../health.ts'
-import type { Cooldowns } from '../ledger/cooldown.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { Unit } from '../ledger/limit.ts'
-import type { Random } from '../random.ts'
-import type { Posteriors } from './posterior.ts'
+import { modelKey, type Upstream } from '../catalog.ts'
+import type { Breakers } from './breaker.ts'
+import { isEasy, isPromising } from './exploration.ts'
+import { type FeasibilityContext, type Ineligibility, ineligibility } from './feasibility.ts'
+import type { ScorerName } from './options.ts'
+import { BURN_IN_ATTEMPTS } from './posterior.ts'
+import { Rater, type Rating, type RatingContext } from './rating.ts'
 import type { Resolution } from './resolve.ts'
-import { type Mode, type Penalties, type Score, score } from './score.ts'
-
-/** Why an upstream cannot serve a request now. `retryAtMs` when waiting would help. */
-export type Ineligibility =
-  | { readonly reason: 'retired' }
-  | { readonly reason: 'lacks'; readonly need: Need }
-  | { readonly reason: 'context'; readonly contextTokens: number }
-  | { readonly reason: 'key_invalid' }
-  | { readonly reason: 'cooling_down'; readonly because: ErrorKind; readonly retryAtMs: number }
-  | {
-      readonly reason: 'limit'
-      readonly unit: Unit
-      readonly cap: number
-      readonly retryAtMs: number
-    }
-  | { readonly reason: 'too_large'; readonly unit: Unit; readonly cap: number }
+import type { Mode, Score } from './score.ts'
 
 /** An upstream that cannot be tried, with the reason. */
 export interface Rejection {
@@ -37,116 +21,168 @@ export interface Rejection {
   readonly why: Ineligibility
 }
 
-/** An upstream to try, with the score of its model. */
+/** An upstream to try, with its score. */
 export interface Candidate {
   readonly upstream: Upstream
   readonly score: Score
+  /** What the request would cost of scarce quota, on the scale of scores. */
+  readonly price: number
+  /** Why it comes behind the others, when it does: it failed a moment ago, or its provider's breaker is open. */
+  readonly resting?: 'cooldown' | 'breaker'
 }
+
+/** What became of the model a conversation was on, and why it had to leave it. */
+export type Pin =
+  | { readonly model: string; readonly kept: true }
+  | {
+      readonly model: string
+      readonly kept: false
+      /** `outscored` by more than the tolerance, `resting` after trouble, `unable` to serve this now, or not there. */
+      readonly because: 'outscored' | 'resting' | 'unable' | 'gone'
+    }
 
 /** The router's whole answer for one request. */
 export interface Plan {
   readonly mode: Mode
+  readonly scorer: ScorerName
+  /** The difficulty the request was rated at, 0 to 1. */
+  readonly difficulty: number
   /** Best first. */
   readonly candidates: readonly Candidate[]
   readonly rejections: readonly Rejection[]
-  /** The model the conversation was on, when it is being continued there or had to leave it. */
-  readonly pin?: { readonly model: string; readonly kept: boolean }
+  /** The model the conversation was on, if it was on one. */
+  readonly pin?: Pin
+  /** The model that was put first to get to know it. */
+  readonly experiment?: string
+  /** Whether more than half of the providers were resting, so that none was taken for it. */
+  readonly ignoresBreakers: boolean
 }
 
 /** Everything a plan reads. */
-export interface PlanContext {
+export interface PlanContext extends FeasibilityContext, RatingContext {
   readonly resolution: Resolution
-  readonly description: Description
-  readonly ledger: Ledger
-  readonly cooldowns: Cooldowns
-  readonly posteriors: Posteriors
-  readonly penalties: Penalties
-  readonly healthOf: (credentialId: string) => KeyHealth
+  readonly breakers: Breakers
+  /** Attempts in flight. */
+  readonly loadOf: (upstream: Upstream) => number
   readonly pinnedModel: string | undefined
-  readonly atMs: number
-  readonly random: Random
+  /** Whether one request may be spent on getting to know a model. */
+  readonly mayExperiment: boolean
 }
 
 /** How much better another model must be before a conversation moves to it (ROUTER 2.3). */
 const PIN_TOLERANCE = 0.1
+/** Scores closer than this are equal. */
+const TIE = 1e-12
+
+interface Ranked extends Candidate, Pick<Rating, 'attempts'> {}
 
 /** Feasible upstreams in the order they should be tried, and the reasons against the rest. */
 export function plan(context: PlanContext): Plan {
   const rejections: Rejection[] = []
-  const yielding = new Set<Upstream>()
-  const feasible = context.resolution.upstreams.filter((upstream) => {
-    const why = ineligibility(upstream, context)
+  const feasible: Upstream[] = []
+  const tired = new Set<Upstream>()
+  for (const upstream of context.resolution.upstreams) {
+    const cooldown = context.cooldowns.find(upstream, context.atMs)
+    const why = ineligibility(upstream, cooldown, context)
     if (why !== undefined) rejections.push({ upstream, why })
-    else if (context.cooldowns.find(upstream, context.atMs) !== undefined) yielding.add(upstream)
-    return why === undefined
+    else feasible.push(upstream)
+    if (cooldown !== undefined) tired.add(upstream)
+  }
+  const rater = new Rater(context, feasible)
+  const { open, ignoresBreakers } = openProviders(feasible, context)
+  const ranked = feasible.map((upstream): Ranked => {
+    const rating = rater.rate(upstream)
+    const ranked = { upstream, ...rating }
+    if (open.has(upstream.provider.id)) return { ...ranked, resting: 'breaker' }
+    return tired.has(upstream) ? { ...ranked, resting: 'cooldown' } : ranked
   })
-  const ranked = rank(feasible, context)
-  const pin = context.pinnedModel === undefined ? undefined : keepPin(ranked, context.pinnedModel)
-  const rested = ranked.filter(({ upstream }) => !yielding.has(upstream))
-  const tired = ranked.filter(({ upstream }) => yielding.has(upstream))
+  ranked.sort((left, right) => compare(left, right, context))
+  const pin = keepPin(ranked, context)
+  const experiment = pin?.kept === true ? undefined : experimentOn(ranked, rater, context)
   return {
-    mode: context.resolution.mode,
-    candidates: [...rested, ...tired],
+    mode: context.mode,
+    scorer: context.options.scorer,
+    difficulty: rater.difficulty,
+    candidates: ranked,
     rejections,
+    ignoresBreakers,
     ...(pin === undefined ? {} : { pin }),
+    ...(experiment === undefined ? {} : { experiment }),
   }
 }
 
-/** The first reason against an upstream, cheapest checks first. */
-function ineligibility(upstream: Upstream, context: PlanContext): Ineligibility | undefined {
-  const { description, healthOf, cooldowns, ledger, atMs } = context
-  const { model, credential } = upstream
-  if (statusOf(upstream) === 'retired') return { reason: 'retired' }
-  const missing = description.needs.find((need) => !offers(model.capabilities, need))
-  if (missing !== undefined) return { reason: 'lacks', need: missing }
-  const { inputTokens, outputTokens } = description.cost
-  if (inputTokens + outputTokens > model.contextTokens)
-    return { reason: 'context', contextTokens: model.contextTokens }
-  if (healthOf(credential.id) === 'invalid') return { reason: 'key_invalid' }
-  const cooldown = cooldowns.find(upstream, atMs)
-  if (cooldown?.strength === 'hard')
-    return { reason: 'cooling_down', because: cooldown.reason, retryAtMs: cooldown.untilMs }
-  const denial = ledger.check(upstream, description.cost, atMs)
-  if (denial === undefined) return undefined
-  const { unit, cap } = denial.limit
-  return Number.isFinite(denial.retryAtMs)
-    ? { reason: 'limit', unit, cap, retryAtMs: denial.retryAtMs }
-    : { reason: 'too_large', unit, cap }
+/** Rested before resting; then by score, and equals by load, by what is left of their limits, and by name. */
+function compare(left: Ranked, right: Ranked, { loadOf, ledger, atMs }: PlanContext): number {
+  const isLeftTired = left.resting !== undefined
+  if (isLeftTired !== (right.resting !== undefined)) return isLeftTired ? 1 : -1
+  const difference = right.score.total - left.score.total
+  if (Math.abs(difference) > TIE) return difference
+  return (
+    loadOf(left.upstream) - loadOf(right.upstream) ||
+    ledger.headroom(right.upstream, atMs) - ledger.headroom(left.upstream, atMs) ||
+    (nameOf(left.upstream) < nameOf(right.upstream) ? -1 : 1)
+  )
 }
 
-/** Models by score, each model's keys by headroom: a draw per model, so that many keys do not make it luckier. */
-function rank(feasible: readonly Upstream[], context: PlanContext): Candidate[] {
-  const qualities = feasible.map(({ model }) => model.quality)
-  const scoring = {
-    ...context,
-    mode: context.resolution.mode,
-    qualityRange: [Math.min(...qualities), Math.max(...qualities)] as const,
+function nameOf(upstream: Upstream): string {
+  return `${modelKey(upstream)} ${upstream.credential.id}`
+}
+
+/** Providers whose breaker is open; none when that would be more than half of those there are (ROUTER 2.7). */
+function openProviders(
+  feasible: readonly Upstream[],
+  { options, breakers, atMs }: PlanContext,
+): { readonly open: ReadonlySet<string>; readonly ignoresBreakers: boolean } {
+  const open = new Set<string>()
+  if (!options.breaker || breakers.isEmpty) return { open, ignoresBreakers: false }
+  const all = new Set<string>()
+  for (const { provider } of feasible) {
+    if (all.has(provider.id)) continue
+    all.add(provider.id)
+    if (breakers.read(provider.id, atMs) === 'open') open.add(provider.id)
   }
-  const scores = new Map<string, Score>()
-  const candidates = feasible.map((upstream) => {
-    const model = modelKey(upstream)
-    const known = scores.get(model) ?? score(upstream, scoring)
-    scores.set(model, known)
-    return { upstream, score: known, headroom: context.ledger.headroom(upstream, context.atMs) }
-  })
-  return candidates
-    .sort(
-      (left, right) =>
-        right.score.total - left.score.total ||
-        right.headroom - left.headroom ||
-        (modelKey(left.upstream) < modelKey(right.upstream) ? -1 : 1),
-    )
-    .map(({ upstream, score }) => ({ upstream, score }))
+  const ignoresBreakers = open.size > all.size / 2
+  return { open: ignoresBreakers ? new Set() : open, ignoresBreakers }
 }
 
 /** Moves the pinned model's keys to the front while they are nearly as good as the best. */
-function keepPin(ranked: Candidate[], model: string): { model: string; kept: boolean } {
+function keepPin(
+  ranked: Ranked[],
+  { pinnedModel: model, resolution }: PlanContext,
+): Pin | undefined {
+  if (model === undefined) return undefined
   const best = ranked[0]?.score.total ?? 0
-  const isKept = (candidate: Candidate): boolean =>
-    modelKey(candidate.upstream) === model && candidate.score.total >= best - PIN_TOLERANCE
-  const pinned = ranked.filter(isKept)
-  if (pinned.length === 0) return { model, kept: false }
-  const others = ranked.filter((candidate) => !isKept(candidate))
-  ranked.splice(0, ranked.length, ...pinned, ...others)
-  return { model, kept: true }
+  const own = ranked.filter(({ upstream }) => modelKey(upstream) === model)
+  const kept = own.filter(
+    ({ resting, score }) => resting === undefined && score.total >= best - PIN_TOLERANCE,
+  )
+  if (kept.length > 0) {
+    const others = ranked.filter((candidate) => !kept.includes(candidate))
+    ranked.splice(0, ranked.length, ...kept, ...others)
+    return { model, kept: true }
+  }
+  if (own.some(({ resting }) => resting === undefined))
+    return { model, kept: false, because: 'outscored' }
+  if (own.length > 0) return { model, kept: false, because: 'resting' }
+  const isThere = resolution.upstreams.some((upstream) => modelKey(upstream) === model)
+  return { model, kept: false, because: isThere ? 'unable' : 'gone' }
+}
+
+/** Moves the least known of the promising new models to the front, when the request is easy and it is time. */
+function experimentOn(ranked: Ranked[], rater: Rater, context: PlanContext): string | undefined {
+  const { mayExperiment, mode } = context
+  const isSmart = mode === 'auto-smart'
+  if (!mayExperiment || !isEasy({ isSmart, difficulty: rater.difficulty })) return undefined
+  let bestExpected = Number.NEGATIVE_INFINITY
+  for (const { score } of ranked) bestExpected = Math.max(bestExpected, score.expected)
+  let chosen: Ranked | undefined
+  for (const candidate of ranked) {
+    const { attempts, price, score, resting } = candidate
+    if (resting !== undefined || attempts >= (chosen?.attempts ?? BURN_IN_ATTEMPTS)) continue
+    if (isPromising({ expected: score.expected, price }, bestExpected)) chosen = candidate
+  }
+  if (chosen === undefined || chosen === ranked[0]) return undefined
+  ranked.splice(ranked.indexOf(chosen), 1)
+  ranked.unshift(chosen)
+  return modelKey(chosen.upstream)
 }

@@ -1,13 +1,16 @@
 /**
- * What we believe of a model's reliability: a Beta distribution over its chance to answer, and how fast it was.
+ * What we believe of a model's reliability: a Beta distribution over its chance to answer.
  *
- * Counts halve every six hours of silence, so that yesterday's outage does not condemn today, and are capped, so that
- * a thousand old successes cannot outvote an hour of failures. Source of the constants: ROUTER 2.2.
+ * Counts halve every six hours, so that yesterday's outage does not condemn today, and are capped, so that a thousand
+ * old successes cannot outvote an hour of failures. A model's belief is the sum over its keys: they run the same
+ * weights on the same machines, and what is wrong with one key is the cooldowns' and the key's health's to know.
+ * Source of the constants: ROUTER 2.2.
  */
 import { randomBeta } from 'd3-random'
-import { POSTERIORS_MAX } from '../bounds.ts'
+import { MODELS_MAX } from '../bounds.ts'
 import type { Random } from '../random.ts'
-import type { PosteriorRow } from './store.ts'
+import { remember } from './bounded.ts'
+import type { BeliefRow } from './state.ts'
 
 /** Pseudo-observations a model starts with: optimistic (mean 0.952), so that new models get tried. */
 const PRIOR = { successes: 12, failures: 0.6 } as const
@@ -16,135 +19,87 @@ const HALF_LIFE_MS = 6 * 3_600_000
 const OBSERVATIONS_MAX = 150
 /** Draws come from a Beta twice as sharp as the belief: less noise, still exploring. */
 const SHARPNESS = 2
-/** Weight of the newest measurement in the averages of speed. */
-const SPEED_WEIGHT = 0.15
+/** Attempts after which a model is no longer new. */
+export const BURN_IN_ATTEMPTS = 20
 
-/** One attempt's outcome, as far as the model is to be credited or blamed for it. */
-export interface Observation {
-  readonly succeeded: boolean
-  readonly firstTokenMs?: number
-  readonly tokensPerSecond?: number
-}
-
-interface Belief {
-  successes: number
-  failures: number
-  tokensPerSecond: number | undefined
-  firstTokenMs: number | undefined
-  updatedAtMs: number
-}
-
-/** The beliefs about all models. Bounded; reading decays. */
-export class Posteriors {
-  readonly #beliefs = new Map<string, Belief>()
-  readonly #changed = new Set<string>()
-
-  constructor(rows: readonly PosteriorRow[] = []) {
-    for (const { model, ...row } of rows)
-      this.#beliefs.set(model, {
-        ...row,
-        tokensPerSecond: row.tokensPerSecond,
-        firstTokenMs: row.firstTokenMs,
-      })
-  }
-
-  /** Takes one outcome into account. `model` is `provider/model`. */
-  observe(model: string, observation: Observation, atMs: number): void {
-    const belief = this.#belief(model, atMs)
-    decay(belief, atMs)
-    if (observation.succeeded) belief.successes++
-    else belief.failures++
-    cap(belief)
-    belief.firstTokenMs = average(belief.firstTokenMs, observation.firstTokenMs)
-    belief.tokensPerSecond = average(belief.tokensPerSecond, observation.tokensPerSecond)
-    this.#changed.add(model)
-  }
-
-  /** A draw from the belief: the chance, this once, that the model will answer. */
-  draw(model: string, atMs: number, random: Random): number {
-    const { successes, failures } = this.#decayed(model, atMs)
-    return randomBeta.source(random)(
-      SHARPNESS * (successes + PRIOR.successes),
-      SHARPNESS * (failures + PRIOR.failures),
-    )()
-  }
-
+/** A belief at one instant, prior included. */
+export interface Belief {
+  readonly successes: number
+  readonly failures: number
   /** The expected chance that the model will answer. */
-  mean(model: string, atMs: number): number {
-    const { successes, failures } = this.#decayed(model, atMs)
-    const hits = successes + PRIOR.successes
-    return hits / (hits + failures + PRIOR.failures)
+  readonly mean: number
+  /** Attempts ever seen, counted up to the end of the burn-in. */
+  readonly attempts: number
+}
+
+/** The beliefs about all models, by `provider/model`. Bounded; the one unheard of for longest goes first. */
+export class Posteriors {
+  readonly #rows: Map<string, BeliefRow>
+  readonly #decays: boolean
+
+  constructor(options: { readonly decays: boolean; readonly rows?: readonly BeliefRow[] }) {
+    this.#decays = options.decays
+    this.#rows = new Map((options.rows ?? []).slice(-MODELS_MAX).map((row) => [row.model, row]))
   }
 
-  /** What is remembered of a model at `atMs`, decay included. */
-  read(model: string, atMs: number): PosteriorRow {
-    const { tokensPerSecond, firstTokenMs, ...counts } = this.#decayed(model, atMs)
-    return {
+  /** Takes an outcome into account; a failure may weigh less than one, when it was somebody else's. */
+  observe(model: string, outcome: 'success' | 'failure', weighted: Weighted): void {
+    const { weight = 1, atMs } = weighted
+    const { successes, failures, attempts } = this.#decayed(model, atMs)
+    const isSuccess = outcome === 'success'
+    const next = {
       model,
-      ...counts,
-      ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
-      ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
+      successes: successes + (isSuccess ? weight : 0),
+      failures: failures + (isSuccess ? 0 : weight),
+      attempts: Math.min(attempts + (weight === 1 ? 1 : 0), BURN_IN_ATTEMPTS),
+      updatedAtMs: atMs,
+    }
+    remember(this.#rows, model, this.#decays ? capped(next) : next, MODELS_MAX)
+  }
+
+  /** What is believed of a model at `atMs`. Changes nothing. */
+  read(model: string, atMs: number): Belief {
+    const row = this.#decayed(model, atMs)
+    const successes = row.successes + PRIOR.successes
+    const failures = row.failures + PRIOR.failures
+    return { successes, failures, mean: successes / (successes + failures), attempts: row.attempts }
+  }
+
+  /** All beliefs, as a restart finds them again. */
+  rows(): readonly BeliefRow[] {
+    return [...this.#rows.values()]
+  }
+
+  #decayed(model: string, atMs: number): Omit<BeliefRow, 'model' | 'updatedAtMs'> {
+    const row = this.#rows.get(model)
+    if (row === undefined) return NOTHING_KNOWN
+    const elapsedMs = atMs - row.updatedAtMs
+    if (elapsedMs <= 0 || !this.#decays) return row
+    const keep = 2 ** (-elapsedMs / HALF_LIFE_MS)
+    return {
+      successes: row.successes * keep,
+      failures: row.failures * keep,
+      attempts: row.attempts,
     }
   }
-
-  /** The rows changed since the last call. */
-  takeChanged(atMs: number): readonly PosteriorRow[] {
-    const rows = [...this.#changed].map((model) => this.read(model, atMs))
-    this.#changed.clear()
-    return rows
-  }
-
-  /** Reading decays a copy of nothing: the stored counts may be decayed in place, in steps of any size. */
-  #decayed(model: string, atMs: number): Belief {
-    const belief = this.#beliefs.get(model)
-    if (belief === undefined) return blank(atMs)
-    decay(belief, atMs)
-    return belief
-  }
-
-  #belief(model: string, atMs: number): Belief {
-    let belief = this.#beliefs.get(model)
-    if (belief === undefined) {
-      if (this.#beliefs.size >= POSTERIORS_MAX) this.#forgetOldest()
-      belief = blank(atMs)
-      this.#beliefs.set(model, belief)
-    }
-    return belief
-  }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#beliefs.keys()
-    if (oldest !== undefined) this.#beliefs.delete(oldest)
-  }
 }
 
-function blank(atMs: number): Belief {
-  return {
-    successes: 0,
-    failures: 0,
-    tokensPerSecond: undefined,
-    firstTokenMs: undefined,
-    updatedAtMs: atMs,
-  }
+/** When something was observed, and how much of it is the model's own. */
+export interface Weighted {
+  readonly atMs: number
+  readonly weight?: number
 }
 
-function decay(belief: Belief, atMs: number): void {
-  const elapsedMs = atMs - belief.updatedAtMs
-  if (elapsedMs <= 0) return
-  const keep = 2 ** (-elapsedMs / HALF_LIFE_MS)
-  belief.successes *= keep
-  belief.failures *= keep
-  belief.updatedAtMs = atMs
+/** A draw from a belief: the chance, this once, that the model will answer. */
+export function draw({ successes, failures }: Belief, random: Random): number {
+  return randomBeta.source(random)(SHARPNESS * successes, SHARPNESS * failures)()
 }
 
-function cap(belief: Belief): void {
-  const keep = OBSERVATIONS_MAX / (belief.successes + belief.failures)
-  if (keep >= 1) return
-  belief.successes *= keep
-  belief.failures *= keep
-}
+const NOTHING_KNOWN = { successes: 0, failures: 0, attempts: 0 } as const
 
-function average(known: number | undefined, measured: number | undefined): number | undefined {
-  if (measured === undefined) return known
-  return known === undefined ? measured : known + SPEED_WEIGHT * (measured - known)
+function capped(row: BeliefRow): BeliefRow {
+  const keep = OBSERVATIONS_MAX / (row.successes + row.failures)
+  return keep >= 1
+    ? row
+    : { ...row, successes: row.successes * keep, failures: row.failures * keep }
 }

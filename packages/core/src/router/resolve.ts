@@ -50,6 +50,11 @@ export class Roster {
     )
   }
 
+  /** The upstreams of one model at one provider: one for each key. */
+  keysOf(model: Pick<Upstream, 'provider' | 'model'>): readonly Upstream[] {
+    return this.#byName.get(modelKey(model))?.upstreams ?? []
+  }
+
   /** A provider's model goes before another provider's model of the same name. */
   #name(name: string, pinned: boolean, upstream: Upstream): void {
     const known = this.#byName.get(name)

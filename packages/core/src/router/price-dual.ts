@@ -1,0 +1,109 @@
+/**
+ * The prices at which scarce limits are just used up: a few steps of dual ascent on a sample of requests.
+ *
+ * Each request takes the arm whose worth less its prices is best (softly, so that a small change of price moves a
+ * small share of them), or none. A limit in more demand than supply gets dearer, one in less gets cheaper. Source:
+ * ROUTER 2.6.
+ */
+
+/** One upstream as a buyer of limits. */
+export interface Arm {
+  /** What each sampled request is worth here; negative infinity where it cannot be served. */
+  readonly worth: Float64Array
+  readonly uses: readonly Use[]
+}
+
+/** What an upstream takes of one limit, per sampled request, in average requests. */
+export interface Use {
+  readonly limit: number
+  readonly amounts: Float64Array
+}
+
+/** A sample of requests, who could serve them, and how much of each limit there is per request. */
+export interface Market {
+  readonly requests: number
+  readonly arms: readonly Arm[]
+  /** By limit, in average requests per request that will come. */
+  readonly supply: Float64Array
+}
+
+const TEMPERATURE = 0.015
+const STEP = 0.04
+const SHORTAGE_MIN = -1
+const SHORTAGE_MAX = 1.5
+const PRICE_MAX = 1.2
+
+/** Prices after `iterations` steps from `start`, by limit. */
+export function dualPrices(market: Market, start: Float64Array, iterations: number): Float64Array {
+  const prices = start.slice()
+  const binding = canBind(market)
+  for (let at = 0; at < prices.length; at++) if (!binding[at]) prices[at] = 0
+  const chosen = new Float64Array(market.arms.length)
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    const used = usage(market, prices, chosen)
+    const step = STEP / Math.sqrt(1 + iteration)
+    for (let at = 0; at < prices.length; at++) {
+      if (!binding[at]) continue
+      const shortage = (used[at] ?? 0) / market.requests / (market.supply[at] ?? 1) - 1
+      const bounded = Math.min(Math.max(shortage, SHORTAGE_MIN), SHORTAGE_MAX)
+      prices[at] = Math.min(Math.max((prices[at] ?? 0) + step * bounded, 0), PRICE_MAX)
+    }
+  }
+  return prices
+}
+
+/** Limits that would run out if every request that can use them did. A spent one keeps the price it was spent at. */
+function canBind({ requests, arms, supply }: Market): readonly boolean[] {
+  const most = Array.from(supply, () => new Float64Array(requests))
+  for (const { worth, uses } of arms)
+    for (const { limit, amounts } of uses) {
+      const row = most[limit]
+      if (row === undefined) continue
+      for (let request = 0; request < requests; request++)
+        if ((worth[request] ?? 0) > 0)
+          row[request] = Math.max(row[request] ?? 0, amounts[request] ?? 0)
+    }
+  return most.map((row, limit) => {
+    const available = supply[limit] ?? 0
+    return row.reduce((sum, amount) => sum + amount, 0) / requests > available
+  })
+}
+
+/** How much of each limit the sampled requests take at these prices. */
+function usage({ requests, arms, supply }: Market, prices: Float64Array, chosen: Float64Array) {
+  const used = new Float64Array(supply.length)
+  for (let request = 0; request < requests; request++) {
+    const total = shares({ request, arms, prices, chosen })
+    for (const [arm, { uses }] of arms.entries()) {
+      const share = (chosen[arm] ?? 0) / total
+      if (share === 0) continue
+      for (const { limit, amounts } of uses)
+        used[limit] = (used[limit] ?? 0) + share * (amounts[request] ?? 0)
+    }
+  }
+  return used
+}
+
+/** Fills in each arm's weight for one request; returns their sum, the weight of taking none included. */
+function shares(choice: {
+  readonly request: number
+  readonly arms: readonly Arm[]
+  readonly prices: Float64Array
+  readonly chosen: Float64Array
+}): number {
+  const { request, arms, prices, chosen } = choice
+  let best = 0
+  for (const [arm, { worth, uses }] of arms.entries()) {
+    let net = worth[request] ?? Number.NEGATIVE_INFINITY
+    for (const { limit, amounts } of uses) net -= (prices[limit] ?? 0) * (amounts[request] ?? 0)
+    chosen[arm] = net
+    if (net > best) best = net
+  }
+  let total = Math.exp(-best / TEMPERATURE)
+  for (let arm = 0; arm < arms.length; arm++) {
+    const weight = Math.exp(((chosen[arm] ?? 0) - best) / TEMPERATURE)
+    chosen[arm] = weight
+    total += weight
+  }
+  return total
+}

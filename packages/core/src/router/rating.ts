@@ -1,0 +1,116 @@
+/** What the router knows of a model, put together for one request. */
+import { modelKey, type Upstream } from '../catalog.ts'
+import type { Description } from '../describe.ts'
+import type { Random } from '../random.ts'
+import { DIFFICULTY } from './difficulty.ts'
+import { type Latencies, sizeOf } from './latency.ts'
+import type { RouterOptions } from './options.ts'
+import type { Penalties } from './penalty.ts'
+import { draw, type Posteriors } from './posterior.ts'
+import type { Prices } from './price.ts'
+import { type Facts, type Mode, promptness, SCORERS, type Score } from './score.ts'
+
+/** What candidates are rated by. */
+export interface RatingContext {
+  readonly options: RouterOptions
+  readonly mode: Mode
+  readonly description: Description
+  readonly posteriors: Posteriors
+  readonly latencies: Latencies
+  readonly penalties: Penalties
+  readonly prices: Prices
+  /** How long the request has been waiting already. */
+  readonly elapsedMs: number
+  readonly atMs: number
+  /** Draws from the beliefs; their means stand in where there is none. */
+  readonly random: Random | undefined
+}
+
+/** A score, and what decisions beside the order need of it. */
+export interface Rating {
+  readonly score: Score
+  readonly price: number
+  /** Attempts ever made on the model, counted up to the end of its burn-in. */
+  readonly attempts: number
+}
+
+/** Rates the candidates of one request: one draw per model, so that many keys do not make it luckier. */
+export class Rater {
+  readonly #context: RatingContext
+  readonly #difficulty: number
+  readonly #worst: number
+  readonly #best: number
+  readonly #models = new Map<string, { facts: Facts; attempts: number }>()
+
+  constructor(context: RatingContext, candidates: readonly Upstream[]) {
+    this.#context = context
+    this.#difficulty = effectiveDifficulty(context)
+    let worst = Number.POSITIVE_INFINITY
+    let best = Number.NEGATIVE_INFINITY
+    for (const { model } of candidates) {
+      worst = Math.min(worst, model.quality)
+      best = Math.max(best, model.quality)
+    }
+    this.#worst = worst
+    this.#best = best
+  }
+
+  /** The difficulty the request is rated at. */
+  get difficulty(): number {
+    return this.#difficulty
+  }
+
+  /** Rates an upstream. The price is its own, everything else its model's. */
+  rate(upstream: Upstream): Rating {
+    const { options, prices, description } = this.#context
+    const model = modelKey(upstream)
+    let known = this.#models.get(model)
+    if (known === undefined) {
+      known = this.#look(upstream, model)
+      this.#models.set(model, known)
+    }
+    const price = options.pacing ? prices.of(upstream, description.cost) : 0
+    const facts = price === 0 ? known.facts : { ...known.facts, price }
+    return { score: SCORERS[options.scorer](facts), price, attempts: known.attempts }
+  }
+
+  #look({ model: { quality } }: Upstream, model: string): { facts: Facts; attempts: number } {
+    const { mode, description, posteriors, latencies, penalties, atMs, random } = this.#context
+    const belief = posteriors.read(model, atMs)
+    const size = sizeOf(description.cost.inputTokens)
+    const tokensPerSecond = latencies.tokensPerSecond(model)
+    const outputMs = description.isStreamed
+      ? 0
+      : (1_000 * description.likelyTokens) / tokensPerSecond
+    const waitMs = latencies.forecast(model, size, atMs).medianMs + outputMs
+    const facts = {
+      mode,
+      difficulty: this.#difficulty,
+      mean: belief.mean,
+      draw: random === undefined ? belief.mean : draw(belief, random),
+      quality,
+      standing: this.#best > this.#worst ? (quality - this.#worst) / (this.#best - this.#worst) : 1,
+      tokensPerSecond,
+      promptness: promptness(waitMs + this.#context.elapsedMs),
+      price: 0,
+      penalty: penalties.read(model, atMs),
+    }
+    return { facts, attempts: belief.attempts }
+  }
+}
+
+/** What every request is taken for when difficulty is not looked at: the middle of the table. */
+const AVERAGE_DIFFICULTY = 0.5
+
+/** The difficulty to rate by: `auto-smart` takes every request for a little harder, and none for easy. */
+export function effectiveDifficulty(
+  context: Pick<RatingContext, 'options' | 'mode'> & {
+    readonly description: Pick<Description, 'difficulty'>
+  },
+): number {
+  const { options, mode, description } = context
+  const difficulty = options.difficulty ? description.difficulty : AVERAGE_DIFFICULTY
+  return mode === 'auto-smart'
+    ? Math.min(1, Math.max(difficulty + DIFFICULTY.smart, DIFFICULTY.smartFloor))
+    : difficulty
+}

@@ -1,0 +1,225 @@
+/**
+ * The router: how it decides, and what it believes.
+ *
+ * A decision only reads; what is learned comes in through `note`, `dispatched`, `heard` and `learn`. So a simulated
+ * decision leaves no trace, and the same past, clock and seed give the same next one.
+ */
+import type { AttemptReport } from '../attempt.ts'
+import { modelKey, statusOf, type Upstream } from '../catalog.ts'
+import type { Description } from '../describe.ts'
+import type { KeyHealth } from '../health.ts'
+import type { Cooldown } from '../ledger/cooldown.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Random } from '../random.ts'
+import type { BreakerState } from './breaker.ts'
+import { missingNeed } from './feasibility.ts'
+import { type LatencyForecast, sizeOf } from './latency.ts'
+import { learn } from './lessons.ts'
+import { createMemory, type Memory, memoryDocument } from './memory.ts'
+import type { RouterOptions } from './options.ts'
+import { hedgeAfterMs, patienceMs } from './patience.ts'
+import { type Plan, type PlanContext, plan } from './plan.ts'
+import type { Belief } from './posterior.ts'
+import { effectiveDifficulty } from './rating.ts'
+import type { Resolution, Roster } from './resolve.ts'
+import { promptness } from './score.ts'
+import { sufficiency } from './score-value.ts'
+import type { RouterState, Sample } from './state.ts'
+
+/** What a router works with. */
+export interface RouterDeps {
+  readonly options: RouterOptions
+  readonly ledger: Ledger
+  readonly random: Random
+  readonly healthOf: (credentialId: string) => KeyHealth
+  readonly roster: () => Roster
+  /** What an earlier run remembered. */
+  readonly restored: RouterState | undefined
+}
+
+/** A request at the point where it is routed. */
+export interface Routing {
+  readonly resolution: Resolution
+  readonly description: Description
+  /** The conversation's key, when it is one. */
+  readonly session: string | undefined
+  /** How long the request has been waiting already. */
+  readonly elapsedMs: number
+  readonly atMs: number
+}
+
+/** What the router believes of one model, for people to look at. */
+export interface Standing {
+  /** `provider/model`. */
+  readonly model: string
+  readonly belief: Belief
+  readonly firstToken: LatencyForecast
+  readonly tokensPerSecond: number
+  readonly penalty: number
+  readonly breaker: BreakerState
+  /** The bench of each of its keys that is on one. */
+  readonly cooldowns: readonly Cooldown[]
+}
+
+export class Router {
+  readonly memory: Memory
+  readonly #deps: RouterDeps
+
+  constructor(deps: RouterDeps) {
+    this.#deps = deps
+    this.memory = createMemory(deps.options, deps.restored)
+  }
+
+  /** Takes the arrival of a request into account, and prices quota anew when it is time. */
+  note({ resolution, description, atMs }: Omit<Routing, 'session' | 'elapsedMs'>): void {
+    const { exploration, demand, prices } = this.memory
+    const { options } = this.#deps
+    exploration.note()
+    const { needs, cost } = description
+    const { inputTokens, outputTokens } = cost
+    const difficulty = effectiveDifficulty({ options, mode: resolution.mode, description })
+    if (!resolution.pinned)
+      demand.note({ needs: [...needs], inputTokens, outputTokens, difficulty }, atMs)
+    if (options.pacing && prices.isDue(atMs)) this.#price(atMs)
+  }
+
+  /** Keys or models have changed: quota is priced anew with the next request. */
+  rosterChanged(): void {
+    this.memory.prices.expire()
+  }
+
+  /** The clock was found wrong: what rests until an instant rests until the same one by the new time. */
+  shift(byMs: number): void {
+    this.memory.cooldowns.shift(byMs)
+    this.memory.breakers.shift(byMs)
+    this.memory.prices.expire()
+  }
+
+  /** Decides. */
+  plan(routing: Routing): Plan {
+    const { options, random } = this.#deps
+    const { sticky, exploration } = this.memory
+    const { session, atMs } = routing
+    const decided = plan({
+      ...this.#context(routing),
+      random: options.sampling ? random : undefined,
+      pinnedModel: session === undefined ? undefined : sticky.find(session, atMs),
+      mayExperiment: options.exploration && exploration.isDue,
+    })
+    if (decided.experiment !== undefined) exploration.begin()
+    return decided
+  }
+
+  /** The order by means alone: nothing is drawn, spent or learned. */
+  simulate(routing: Omit<Routing, 'session' | 'elapsedMs'>): Plan {
+    return plan({
+      ...this.#context({ ...routing, session: undefined, elapsedMs: 0 }),
+      random: undefined,
+      pinnedModel: undefined,
+      mayExperiment: false,
+    })
+  }
+
+  /** How long an attempt may keep a request waiting for its first token, and when that is late enough to ask another. */
+  patience(
+    upstream: Upstream,
+    { cost }: Description,
+    at: { readonly atMs: number; readonly usualMs: number },
+  ): { readonly firstTokenMs: number; readonly hedgeAfterMs: number } {
+    const size = sizeOf(cost.inputTokens)
+    const forecast = this.memory.latencies.forecast(modelKey(upstream), size, at.atMs)
+    const terms = {
+      usualMs: at.usualMs,
+      statedMs: upstream.provider.firstTokenMs,
+      adapts: this.#deps.options.adaptiveTimeout,
+    }
+    return { firstTokenMs: patienceMs(forecast, terms), hedgeAfterMs: hedgeAfterMs(forecast) }
+  }
+
+  /** An attempt is about to leave. */
+  dispatched(upstream: Upstream, at: { readonly atMs: number; readonly startedMs: number }): void {
+    this.memory.loads.add(upstream, 1)
+    this.memory.breakers.dispatched(upstream.provider.id, at)
+  }
+
+  /** An upstream has begun to answer, which tells its latency before the answer is over. */
+  heard(
+    upstream: Upstream,
+    { isStreamed, cost }: Description,
+    begun: { readonly waitedMs: number; readonly atMs: number },
+  ): void {
+    if (!isStreamed) return
+    const size = sizeOf(cost.inputTokens)
+    this.memory.latencies.observe(modelKey(upstream), size, { ...begun, cameInTime: true })
+  }
+
+  /** Learns from an attempt that is over. */
+  learn(report: AttemptReport, routing: Omit<Routing, 'elapsedMs' | 'resolution'>): void {
+    const { random, roster } = this.#deps
+    learn(this.memory, { ...routing, report, random, roster: roster() })
+  }
+
+  /** What is believed of each model, for prompts of a size. Changes nothing. */
+  standings(inputTokens: number, atMs: number): readonly Standing[] {
+    const { posteriors, latencies, penalties, breakers, cooldowns } = this.memory
+    const roster = this.#deps.roster()
+    return roster.models().map((upstream) => {
+      const model = modelKey(upstream)
+      return {
+        model,
+        belief: posteriors.read(model, atMs),
+        firstToken: latencies.forecast(model, sizeOf(inputTokens), atMs),
+        tokensPerSecond: latencies.tokensPerSecond(model),
+        penalty: penalties.read(model, atMs),
+        breaker: breakers.read(upstream.provider.id, atMs),
+        cooldowns: roster.keysOf(upstream).flatMap((key) => cooldowns.find(key, atMs) ?? []),
+      }
+    })
+  }
+
+  /** Everything that is remembered, as a document for the store. */
+  document(): string {
+    return memoryDocument(this.memory)
+  }
+
+  #context(routing: Routing): Omit<PlanContext, 'random' | 'pinnedModel' | 'mayExperiment'> {
+    const { options, ledger, healthOf } = this.#deps
+    const { loads } = this.memory
+    return {
+      ...this.memory,
+      ...routing,
+      mode: routing.resolution.mode,
+      options,
+      ledger,
+      healthOf,
+      loadOf: (upstream) => loads.of(upstream),
+    }
+  }
+
+  #price(atMs: number): void {
+    const { prices, demand } = this.memory
+    const { ledger, roster, healthOf } = this.#deps
+    prices.solve({
+      upstreams: roster().upstreams.filter(
+        (upstream) =>
+          statusOf(upstream) !== 'retired' && healthOf(upstream.credential.id) !== 'invalid',
+      ),
+      readings: (upstream) => ledger.readings(upstream, atMs),
+      worth: (upstream, sample) => this.#worth(upstream, sample, atMs),
+      demand,
+      atMs,
+    })
+  }
+
+  /** What a model makes of a request: reliability times quality times promptness, nothing where it cannot serve it. */
+  #worth(upstream: Upstream, sample: Sample, atMs: number): number | undefined {
+    const { needs, inputTokens, outputTokens, difficulty } = sample
+    const { posteriors, latencies, contextBounds } = this.memory
+    const fits = inputTokens + outputTokens <= contextBounds.contextTokens(upstream, atMs)
+    if (!fits || missingNeed(upstream, needs) !== undefined) return undefined
+    const model = modelKey(upstream)
+    const { medianMs } = latencies.forecast(model, sizeOf(inputTokens), atMs)
+    const quality = sufficiency({ quality: upstream.model.quality, difficulty })
+    return posteriors.read(model, atMs).mean * quality * promptness(medianMs)
+  }
+}

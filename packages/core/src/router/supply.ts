@@ -1,0 +1,51 @@
+/** How much of a limit there will be for each request to come. Source: ROUTER 2.6. */
+import type { MeterReading } from '../ledger/ledger.ts'
+import { type Period, SPAN_MS, type Window } from '../ledger/limit.ts'
+import { periodFinder, type Stretch } from '../ledger/period.ts'
+import type { Demand } from './demand.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+/** Short windows are planned ten minutes ahead, and never to the brim: demand comes in bursts. */
+const SHORT_HORIZON_MS = 10 * MINUTE_MS
+const SHORT_SHARE = 0.6
+/** Windows without a boundary are planned this far ahead. */
+const LONG_HORIZON_MS = 6 * HOUR_MS
+
+/** Forecasts supply. Holds calendars, because making one is slow; bounded by the zones and periods in use. */
+export class Supply {
+  readonly #calendars = new Map<string, (atMs: number) => Stretch>()
+
+  /** Units of the limit per request that will come. Infinite when it limits nothing that can be planned. */
+  perRequest({ limit, used, resetAtMs }: MeterReading, demand: Demand, atMs: number): number {
+    const { cap, window } = limit
+    const expected = (untilMs: number): number => Math.max(demand.forecast(atMs, untilMs), 1)
+    const left = Math.max(0, cap - used)
+    if (window.kind === 'concurrent') return Number.POSITIVE_INFINITY
+    const spanMs = spanOf(window)
+    if (spanMs <= MINUTE_MS) {
+      const amount = SHORT_SHARE * cap * (SHORT_HORIZON_MS / spanMs)
+      return amount / expected(atMs + SHORT_HORIZON_MS)
+    }
+    if (window.kind === 'fixed') {
+      const untilMs = this.#calendar(window.period, window.timeZone)(atMs).endMs
+      return left / expected(Math.max(untilMs, atMs + MINUTE_MS))
+    }
+    if (window.kind === 'session')
+      return left / expected(Math.max(resetAtMs ?? 0, atMs + MINUTE_MS))
+    const horizonMs = Math.min(spanMs, LONG_HORIZON_MS)
+    const soon = left + used * (horizonMs / spanMs)
+    return Math.min(soon / expected(atMs + horizonMs), cap / expected(atMs + spanMs))
+  }
+
+  #calendar(period: Period, timeZone: string): (atMs: number) => Stretch {
+    const key = `${period}@${timeZone}`
+    const known = this.#calendars.get(key) ?? periodFinder(period, timeZone)
+    this.#calendars.set(key, known)
+    return known
+  }
+}
+
+function spanOf(window: Exclude<Window, { kind: 'concurrent' }>): number {
+  return window.kind === 'fixed' ? SPAN_MS[window.period] : window.spanMs
+}
