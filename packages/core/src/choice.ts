@@ -37,7 +37,7 @@ function mayRetry({ retryBudget, router }: PipelineDeps, run: Run, next: Upstrea
 }
 
 /** The best candidate left: rested ones first, tired ones when there is no other, hard-benched ones never. */
-export function take(deps: PipelineDeps, run: Run): Upstream | undefined {
+function take(deps: PipelineDeps, run: Run): Upstream | undefined {
   const { queue } = run
   let tired = -1
   for (const [at, upstream] of queue.entries()) {

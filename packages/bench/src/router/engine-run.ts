@@ -16,7 +16,6 @@ import {
   ok,
   type Part,
   type Parts,
-  type PosteriorRow,
   type QuotaReading,
   type Resolution,
   sleep,
@@ -47,7 +46,7 @@ export function engineOver(world: World, options: EngineOptions): Engine {
   return new Engine({
     random: chanceFrom(hashOf('policy', 'engine', world.seed)),
     countTokens,
-    posteriorStore: { load: () => pastOf(world), write: () => undefined },
+    routerStore: { load: () => pastOf(world), save: () => undefined },
     // Nothing here outlives the run, so nothing is kept.
     ledgerStore: {
       load: () => ({ slots: [], journal: [] }),
@@ -205,12 +204,14 @@ function lastOf({ inputTokens, outputTokens }: SimRequest): Part {
 const PAST_FAILURES = 0.02
 
 /** What an instance remembers that has run for months: all was well until this minute. */
-function pastOf({ arms, pastCalls }: World): readonly PosteriorRow[] {
-  if (pastCalls === 0) return []
-  return arms.map(({ arm }) => ({
+function pastOf({ arms, pastCalls }: World): string | undefined {
+  if (pastCalls === 0) return undefined
+  const beliefs = arms.map(({ arm }) => ({
     model: armKey(arm),
     successes: pastCalls * (1 - PAST_FAILURES),
     failures: pastCalls * PAST_FAILURES,
+    attempts: pastCalls,
     updatedAtMs: EPOCH_MS,
   }))
+  return JSON.stringify({ version: 1, beliefs })
 }

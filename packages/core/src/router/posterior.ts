@@ -39,7 +39,8 @@ export class Posteriors {
 
   constructor(options: { readonly decays: boolean; readonly rows?: readonly BeliefRow[] }) {
     this.#decays = options.decays
-    this.#rows = new Map((options.rows ?? []).slice(-MODELS_MAX).map((row) => [row.model, row]))
+    const rows = (options.rows ?? []).slice(-MODELS_MAX)
+    this.#rows = new Map(rows.map((row) => [row.model, this.#decays ? capped(row) : row]))
   }
 
   /** Takes an outcome into account; a failure may weigh less than one, when it was somebody else's. */
