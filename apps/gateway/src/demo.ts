@@ -11,6 +11,9 @@ import { problemOf } from './problem.ts'
 /** Slow enough to see a stream stream, fast enough not to bore. */
 const TIMING = { firstTokenMs: 150, tokenMs: 15 }
 
+/** An account of nobody's. */
+const ACCOUNT = '0123456789abcdef0123456789abcdef'
+
 const dataDir = mkdtempSync(join(tmpdir(), 'freellmapi-demo-'))
 const lab = await startLab({ timing: TIMING })
 try {
@@ -44,7 +47,13 @@ function demoEnv(): Env {
   const simulated = ids.filter(
     (id) => lab.environment[`${id.toUpperCase()}_BASE_URL`] !== undefined,
   )
-  const keys = simulated.map((id) => [`${id.toUpperCase()}_API_KEY`, `demo-${id}-key`])
+  const keys = providers
+    .filter(({ id, retired }) => simulated.includes(id) && retired === undefined)
+    .map(({ id, keyPath }) => [
+      `${id.toUpperCase()}_API_KEY`,
+      // Some keys begin with an account, which is a part of the address.
+      keyPath === undefined ? `demo-${id}-key` : `${ACCOUNT}:demo-${id}-key`,
+    ])
   return parseEnv(
     {
       PORT,

@@ -193,10 +193,19 @@ describe('the environment', () => {
     await using lab = await startLab()
     expect(lab.environment).toEqual({
       CEREBRAS_BASE_URL: `${lab.url}/cerebras/v1`,
+      CLOUDFLARE_BASE_URL: `${lab.url}/cloudflare/client/v4/accounts`,
+      COHERE_BASE_URL: `${lab.url}/cohere`,
+      GITHUB_BASE_URL: `${lab.url}/github/inference`,
       GOOGLE_BASE_URL: `${lab.url}/google/v1beta`,
       GROQ_BASE_URL: `${lab.url}/groq/openai/v1`,
       MISTRAL_BASE_URL: `${lab.url}/mistral/v1`,
+      NVIDIA_BASE_URL: `${lab.url}/nvidia/v1`,
+      OLLAMA_BASE_URL: `${lab.url}/ollama/api`,
       OPENROUTER_BASE_URL: `${lab.url}/openrouter/api/v1`,
+      OVHCLOUD_BASE_URL: `${lab.url}/ovhcloud/v1`,
+      SAMBANOVA_BASE_URL: `${lab.url}/sambanova/v1`,
+      ZAI_BASE_URL: `${lab.url}/zai/api/paas/v4`,
+      ZHIPU_BASE_URL: `${lab.url}/zhipu/api/paas/v4`,
     })
     expect(() => lab.baseUrl('nobody')).toThrow('There is no provider nobody.')
   })

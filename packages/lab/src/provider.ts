@@ -17,11 +17,28 @@ export interface LabModel {
   /** Whether it reasons: always, when asked, or never. */
   readonly thinks: 'always' | 'asked' | 'never'
   readonly vision: boolean
+  /** What a million tokens cost in its provider's unit, in and out. */
+  readonly neurons?: readonly [input: number, output: number]
+}
+
+/** What tokens cost on a model, in its provider's unit. */
+export function neuronsOf(
+  { neurons: [perInput, perOutput] = [0, 0] }: Pick<LabModel, 'neurons'>,
+  tokens: { readonly input: number; readonly output: number },
+): number {
+  return (tokens.input * perInput + tokens.output * perOutput) / 1_000_000
 }
 
 /** What a request is for. */
 export type Route =
-  | { readonly kind: 'chat'; readonly model?: string; readonly stream?: boolean }
+  | {
+      readonly kind: 'chat'
+      readonly model?: string
+      /** Stated by the path. */
+      readonly stream?: boolean
+      /** What a body that does not say means. */
+      readonly streamsUnlessTold?: boolean
+    }
   | { readonly kind: 'count'; readonly model: string }
   | { readonly kind: 'models' }
   | { readonly kind: 'model'; readonly id: string }
@@ -111,11 +128,18 @@ export interface LabProvider {
     readonly model: LabModel
   }) => number
   readonly keyOf: (headers: IncomingHttpHeaders, query: URLSearchParams) => string
+  /** What everybody is told, key or no key, since it was switched off. */
+  readonly retired?: Refusal
+  /** Whether the address asked for is one it knows; the account in it may not be. */
+  readonly misdirected?: (path: string) => Refusal | undefined
+  /** Whether chats, too, are answered without a key. */
+  readonly isKeyless?: boolean
   /** Whether `GET /models` answers without a key. */
   readonly modelsArePublic: boolean
   readonly protocol: Protocol
   readonly refusals: Refusals
-  readonly quotaHeaders: (readings: Readings, cost: number) => HeaderList
+  /** `cost` in tokens and `neurons` are those of the answer; zero where there is none. */
+  readonly quotaHeaders: (readings: Readings, cost: number, neurons?: number) => HeaderList
   readonly modelList: (models: readonly LabModel[]) => JsonObject
   readonly modelEntry: (model: LabModel) => JsonObject
   /** What a key check other than `GET /models` answers. */

@@ -9,7 +9,14 @@ import { DEFAULT_WINDOWS } from './limits/windows.ts'
 import { inputTokens, think, tokensIn } from './model/answer.ts'
 import type { Thought } from './model/ask.ts'
 import { play, type Sending } from './play.ts'
-import type { Answer, ChatInput, LabModel, LabProvider, Route } from './provider.ts'
+import {
+  type Answer,
+  type ChatInput,
+  type LabModel,
+  type LabProvider,
+  neuronsOf,
+  type Route,
+} from './provider.ts'
 import { jsonReply, type Refusal, type Reply, streamReply, wholeReply } from './reply.ts'
 import type { Scripts } from './scripts.ts'
 import { type Timing, timed } from './timing.ts'
@@ -44,6 +51,7 @@ interface Verdict {
   readonly outcome: Exclude<Call['outcome'], 'pending'>
   readonly admission?: Admission
   readonly thought?: Thought
+  readonly model?: LabModel
 }
 
 /** Answers a request. Everything up to the first byte happens in one turn of the event loop. */
@@ -104,9 +112,10 @@ async function send(
   end()
 }
 
-function settle({ admission, thought }: Verdict): void {
+function settle({ admission, thought, model }: Verdict): void {
   const { input = 0, output = 0 } = thought?.tokens ?? {}
-  admission?.settle({ input, total: input + output })
+  const neurons = model === undefined ? 0 : neuronsOf(model, { input, output })
+  admission?.settle({ input, total: input + output, neurons })
 }
 
 interface Asked extends Received {
@@ -120,8 +129,11 @@ interface Asked extends Received {
 function decide(bench: Bench, asked: Asked): Verdict {
   const { provider, key, route } = asked
   const { refusals } = provider
+  if (provider.retired !== undefined) return refuse(provider, provider.retired)
   if (route === undefined) return refuse(provider, refusals.failure(404, 'Not found'))
-  const isPublic = route.kind === 'models' && provider.modelsArePublic
+  const misdirected = provider.misdirected?.(asked.path)
+  if (misdirected !== undefined) return refuse(provider, misdirected)
+  const isPublic = provider.isKeyless || (route.kind === 'models' && provider.modelsArePublic)
   if (!isPublic && (key === '' || !bench.accepts(key))) {
     return refuse(provider, refusals.unauthorized(key))
   }
@@ -188,6 +200,7 @@ function decideChat(bench: Bench, asked: Asked): Verdict {
     ...scope,
     inputTokens: tokens,
     tokensUpFront: provider.tokensUpFront({ input: tokens, tokensMax: ask.tokensMax, model }),
+    neuronsUpFront: neuronsOf(model, { input: tokens, output: 0 }),
   })
   if (isDenied(admission)) {
     const facts = { model: model.id, denials: admission, nowMs: bench.nowMs() }
@@ -201,6 +214,7 @@ function decideChat(bench: Bench, asked: Asked): Verdict {
     ...faulted(bench, asked, { ...made, model }),
     admission,
     thought: made.answer.thought,
+    model,
   }
 }
 
@@ -211,7 +225,11 @@ function answered(bench: Bench, { provider, call }: Asked, input: Thinkable) {
   const thought = think(input.ask)
   const answer: Answer = { ...input, serial: call.id, nowMs: bench.nowMs(), thought }
   const { tokens } = thought
-  const quota = provider.quotaHeaders(input.admission?.readings ?? {}, tokens.input + tokens.output)
+  const quota = provider.quotaHeaders(
+    input.admission?.readings ?? {},
+    tokens.input + tokens.output,
+    neuronsOf(input.model, tokens),
+  )
   const remake: FaultContext['remake'] = (changes) => {
     const changed: Answer = { ...answer, ...changes }
     const { protocol } = provider
@@ -273,5 +291,8 @@ function namedModel(route: Route | undefined, body: Json | undefined): string {
 
 function isStream(route: Route | undefined, body: Json | undefined): boolean {
   if (route?.kind !== 'chat') return false
-  return route.stream ?? (isObject(body) && body['stream'] === true)
+  if (route.stream !== undefined) return route.stream
+  const { streamsUnlessTold = false } = route
+  const stated = isObject(body) ? body['stream'] : undefined
+  return stated === undefined ? streamsUnlessTold : stated === true
 }

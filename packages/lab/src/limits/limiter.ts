@@ -4,7 +4,7 @@
  */
 import { type Charge, createMeter, type Meter, type Reading, type Window } from './meter.ts'
 
-/** What a provider limits. Requests and tokens, per second, minute, hour, day and month; calls in flight. */
+/** What a provider limits. Requests, tokens and units of cost, per window; calls in flight. */
 export interface Limits {
   readonly rps?: number
   readonly rpm?: number
@@ -14,6 +14,10 @@ export interface Limits {
   readonly tpd?: number
   readonly inputTpm?: number
   readonly tokensPerMonth?: number
+  readonly requestsPerMonth?: number
+  readonly tokensPerSession?: number
+  readonly tokensPerWeek?: number
+  readonly neuronsPerDay?: number
   readonly concurrency?: number
 }
 
@@ -48,7 +52,14 @@ export type Readings = Readonly<Partial<Record<LimitName, Reading>>>
 export interface Admission {
   readonly readings: Readings
   /** Books the true tokens and frees the place in flight. Later calls do nothing. */
-  readonly settle: (tokens: { readonly input: number; readonly total: number }) => void
+  readonly settle: (spent: Spent) => void
+}
+
+/** What a request came to. */
+export interface Spent {
+  readonly input: number
+  readonly total: number
+  readonly neurons: number
 }
 
 /** What a request asks of the limits. */
@@ -60,6 +71,7 @@ export interface Demand {
   readonly inputTokens: number
   /** Tokens charged before the answer is known. */
   readonly tokensUpFront: number
+  readonly neuronsUpFront: number
 }
 
 /** The limits of all accounts. */
@@ -75,9 +87,17 @@ export function isDenied(outcome: Admission | Denials): outcome is Denials {
   return Array.isArray(outcome)
 }
 
-const REQUESTS = ['rps', 'rpm', 'rpd'] as const
-const TOKENS = ['tpm', 'tph', 'tpd', 'inputTpm', 'tokensPerMonth'] as const
-const METERED = [...REQUESTS, ...TOKENS]
+const REQUESTS = ['rps', 'rpm', 'rpd', 'requestsPerMonth'] as const
+const TOKENS = [
+  'tpm',
+  'tph',
+  'tpd',
+  'inputTpm',
+  'tokensPerMonth',
+  'tokensPerSession',
+  'tokensPerWeek',
+] as const
+const METERED = [...REQUESTS, ...TOKENS, 'neuronsPerDay'] as const
 
 /** A limiter that reads the given clock. */
 export function createLimiter(nowMs: () => number): Limiter {
@@ -150,6 +170,7 @@ export function isOfRequests(limit: LimitName): boolean {
 
 function amountOf(limit: LimitName, demand: Demand): number {
   if (isOfRequests(limit)) return 1
+  if (limit === 'neuronsPerDay') return demand.neuronsUpFront
   return limit === 'inputTpm' ? demand.inputTokens : demand.tokensUpFront
 }
 
@@ -172,7 +193,7 @@ function settlement(
   nowMs: () => number,
 ): Admission['settle'] {
   let isSettled = false
-  return ({ input, total }) => {
+  return (spent) => {
     if (isSettled) return
     isSettled = true
     free()
@@ -180,7 +201,12 @@ function settlement(
     for (const { limit, charge } of charges) {
       // Requests count on arrival, whatever becomes of them.
       if (isOfRequests(limit)) continue
-      charge.correct(limit === 'inputTpm' ? input : total, atMs)
+      charge.correct(spentOn(limit, spent), atMs)
     }
   }
+}
+
+function spentOn(limit: LimitName, { input, total, neurons }: Spent): number {
+  if (limit === 'neuronsPerDay') return neurons
+  return limit === 'inputTpm' ? input : total
 }

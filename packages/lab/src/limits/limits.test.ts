@@ -23,6 +23,75 @@ async function statuses(count: number, one: () => Promise<{ status: number }>) {
   return { passed, refused: seen.filter(({ status }) => status === 429).length }
 }
 
+describe('what each provider counts', () => {
+  it('nvidia: forty requests a minute for all models of an account together', async () => {
+    await using lab = await startLab({ clock: testClock() })
+    const models = ['openai/gpt-oss-20b', 'z-ai/glm-5.2'] as const
+    let passed = 0
+    for (let turn = 0; turn < 50; turn++) {
+      const seen = await chat(lab, 'nvidia', models[turn % 2] ?? '')
+      if (seen.status === 200) passed++
+      else expect(jsonIn(seen.text)).toEqual({ status: 429, title: 'Too Many Requests' })
+    }
+    expect(passed).toBe(40)
+  })
+
+  it('cohere: twenty a minute, coming back one by one, and a thousand a month', async () => {
+    const clock = testClock()
+    await using lab = await startLab({ clock })
+    const status = async () => (await chat(lab, 'cohere', 'command-a-03-2025')).status
+    for (let turn = 0; turn < 1_000; turn++) {
+      if (turn % 20 === 0) clock.advance(60_000)
+      expect(await status()).toBe(200)
+    }
+    clock.advance(60_000)
+    const spent = await chat(lab, 'cohere', 'command-r7b-12-2024')
+    expect([spent.status, spent.text]).toEqual([
+      429,
+      expect.stringContaining('1000 API calls / month'),
+    ])
+    expect(spent.headers['x-trial-endpoint-call-limit']).toBeUndefined()
+    clock.advance(7 * 86_400_000)
+    expect(await status()).toBe(200)
+  })
+
+  it('cloudflare: neurons of the last day, whatever they were spent on', async () => {
+    const clock = testClock()
+    await using lab = await startLab({ clock, timing: { chunks: 16_000 } })
+    const extra = { max_tokens: 16_000 }
+    const big = () => chat(lab, 'cloudflare', '@cf/meta/llama-3.3-70b-instruct-fp8-fast', { extra })
+    let neurons = 0
+    for (let turn = 0; turn < 3; turn++) neurons += Number((await big()).headers['cf-ai-neurons'])
+    expect(neurons).toBeGreaterThan(9_000)
+    await big()
+    const spent = await chat(lab, 'cloudflare', '@cf/openai/gpt-oss-20b')
+    expect([spent.status, spent.text]).toEqual([429, expect.stringContaining('"code":4006')])
+    clock.advance(86_400_000)
+    expect((await chat(lab, 'cloudflare', '@cf/openai/gpt-oss-20b')).status).toBe(200)
+  })
+
+  it.each([
+    ['zai', 'glm-4.7-flash', '"code":"1302"'],
+    ['ollama', 'gpt-oss:20b', 'concurrent request slot'],
+  ])('%s: one request at a time', async (provider, model, words) => {
+    await using lab = await startLab({ timing: { firstTokenMs: 40 } })
+    const seen = await Promise.all([1, 2].map(() => chat(lab, provider, model, { stream: true })))
+    expect(seen.map(({ status }) => status).sort()).toEqual([200, 429])
+    expect(seen.find(({ status }) => status === 429)?.text).toContain(words)
+  })
+
+  it('ollama: tokens of a session, which is five hours of the clock', async () => {
+    const clock = testClock()
+    const limits = { 'ollama/*': { tokensPerSession: 60 } }
+    await using lab = await startLab({ clock, limits })
+    const ask = () => chat(lab, 'ollama', 'gpt-oss:20b')
+    const seen = [await ask(), await ask(), await ask(), await ask()]
+    expect(seen.at(-1)?.text).toContain('session usage limit')
+    clock.advance(5 * 3_600_000)
+    expect((await ask()).status).toBe(200)
+  })
+})
+
 describe('caps', () => {
   it.each([
     ['groq', GROQ],
@@ -30,6 +99,13 @@ describe('caps', () => {
     ['mistral', 'mistral-small-2603'],
     ['openrouter', 'qwen/qwen3-coder:free'],
     ['google', 'gemini-3.6-flash'],
+    ['sambanova', 'gpt-oss-120b'],
+    ['nvidia', 'openai/gpt-oss-20b'],
+    ['cohere', 'command-a-03-2025'],
+    ['cloudflare', '@cf/openai/gpt-oss-20b'],
+    ['zai', 'glm-4.7-flash'],
+    ['ollama', 'gpt-oss:20b'],
+    ['ovhcloud', 'gpt-oss-20b'],
   ])('%s lets exactly 100 of 256 parallel requests pass', async (provider, model) => {
     const limits = { [`${provider}/*`]: { rpm: 100 } }
     await using lab = await startLab({ limits, clock: testClock() })

@@ -10,7 +10,13 @@ export type Window =
   | { readonly kind: 'fixed'; readonly ends: Boundary }
 
 /** Where a fixed window ends. */
-export type Boundary = 'utc-minute' | 'utc-day' | 'utc-month' | 'pacific-day'
+export type Boundary =
+  | 'utc-minute'
+  | 'utc-five-hours'
+  | 'utc-day'
+  | 'utc-week'
+  | 'utc-month'
+  | 'pacific-day'
 
 /** What a meter says of itself at an instant. */
 export interface Reading {
@@ -155,12 +161,21 @@ function fixedMeter(ends: Boundary, cap: number): Meter {
   }
 }
 
+const FIVE_HOURS_MS = 5 * 3_600_000
+const WEEK_MS = 7 * 86_400_000
+/** The first Monday of the epoch, which began on a Thursday. */
+const MONDAY_MS = 4 * 86_400_000
+
 /** The next instant after `atMs` at which a fixed window ends. */
 export function nextBoundaryMs(ends: Boundary, atMs: number): number {
   const at = new Date(atMs)
   switch (ends) {
     case 'utc-minute':
       return (Math.floor(atMs / 60_000) + 1) * 60_000
+    case 'utc-five-hours':
+      return (Math.floor(atMs / FIVE_HOURS_MS) + 1) * FIVE_HOURS_MS
+    case 'utc-week':
+      return (Math.floor((atMs - MONDAY_MS) / WEEK_MS) + 1) * WEEK_MS + MONDAY_MS
     case 'utc-day':
       return (Math.floor(atMs / 86_400_000) + 1) * 86_400_000
     case 'utc-month':

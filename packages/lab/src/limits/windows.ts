@@ -13,5 +13,9 @@ export const DEFAULT_WINDOWS: Windows = {
   tph: { kind: 'rolling', ms: 60 * MINUTE_MS },
   tpd: { kind: 'rolling', ms: DAY_MS },
   inputTpm: { kind: 'rolling', ms: MINUTE_MS },
+  requestsPerMonth: { kind: 'fixed', ends: 'utc-month' },
+  tokensPerSession: { kind: 'fixed', ends: 'utc-five-hours' },
+  tokensPerWeek: { kind: 'fixed', ends: 'utc-week' },
+  neuronsPerDay: { kind: 'rolling', ms: DAY_MS },
   tokensPerMonth: { kind: 'fixed', ends: 'utc-month' },
 }

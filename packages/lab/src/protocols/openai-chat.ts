@@ -39,6 +39,8 @@ export interface Dialect {
   readonly usage: (answer: Answer) => JsonObject
   readonly whole: (answer: Answer, reason: FinishReason) => JsonObject
   readonly error: (answer: Answer) => JsonObject
+  /** What it understands differently of a request. */
+  readonly asks?: (input: ChatInput) => Partial<Ask>
 }
 
 /** Input tokens that one image, sound or document costs. */
@@ -51,7 +53,7 @@ export function openaiChat(dialect: Dialect): Protocol {
   return {
     route: routeOf,
     check: dialect.check,
-    ask: askOf,
+    ask: (input) => ({ ...askOf(input), ...dialect.asks?.(input) }),
     whole: (answer) => JSON.stringify(dialect.whole(answer, reasonOf(answer.thought))),
     events: (answer) => eventsOf(dialect, answer),
     contentEvent,
@@ -98,7 +100,8 @@ function eventsOf(dialect: Dialect, answer: Answer): readonly Write[] {
   ]
 }
 
-function routeOf(method: string, path: string): Route | undefined {
+/** The paths of everybody who speaks it. */
+export function routeOf(method: string, path: string): Route | undefined {
   if (method === 'POST') return path === '/chat/completions' ? { kind: 'chat' } : undefined
   if (method !== 'GET') return undefined
   if (path === '/models') return { kind: 'models' }

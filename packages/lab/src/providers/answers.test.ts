@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { isObject, type JsonObject, objectOf, objectsOf, parseJson, stringOf } from '../json.ts'
 import { startLab } from '../lab.ts'
-import { ask, chat, eventsIn, jsonIn } from '../test/client.ts'
+import { ACCOUNT, ask, chat, eventsIn, jsonIn, linesIn } from '../test/client.ts'
 import { PROVIDERS } from './all.ts'
 
-const OPENAI = PROVIDERS.filter(({ id }) => id !== 'google').flatMap(({ id, models }) =>
+const OWN_PROTOCOL = ['google', 'cohere', 'ollama']
+const OPENAI = PROVIDERS.filter(({ id }) => !OWN_PROTOCOL.includes(id)).flatMap(({ id, models }) =>
   models.map((model) => [id, model.id] as const),
 )
 const GOOGLE = PROVIDERS.filter(({ id }) => id === 'google').flatMap(({ models }) =>
@@ -124,12 +125,165 @@ describe.each(GOOGLE)('google %s', (model) => {
   })
 })
 
+describe('cohere', () => {
+  const model = 'command-a-reasoning-08-2025'
+  const deltas = (text: string) => eventsIn(text).map(({ delta }) => objectOf(delta))
+  const messages = (text: string) => deltas(text).map(({ message }) => objectOf(message))
+
+  it('streams the text and the thoughts it gives whole, names each event, and ends with its counts', async () => {
+    await using lab = await startLab({ limits: 'off' })
+    const streamed = await chat(lab, 'cohere', model, { stream: true })
+    const whole = jsonIn((await chat(lab, 'cohere', model)).text)
+    const parts = objectsOf(objectOf(whole['message'])['content'])
+    const said = (kind: string): string =>
+      messages(streamed.text)
+        .map(({ content }) => stringOf(objectOf(content)[kind]))
+        .join('')
+    expect(parts.map(({ type, thinking, text }) => [type, thinking ?? text])).toEqual([
+      ['thinking', said('thinking')],
+      ['text', said('text')],
+    ])
+    for (const event of streamed.text.trimEnd().split('\n\n')) {
+      const [, name = '', type] = /^event: (\S+)\ndata: .*"type":"([^"]+)"\}$/u.exec(event) ?? []
+      expect(name).toBe(type)
+    }
+    expect(deltas(streamed.text).at(-1)?.['usage']).toEqual(whole['usage'])
+    expect(streamed.text).not.toContain('[DONE]')
+  })
+
+  it('calls a tool once for each thing asked about, as objects in the stream and a list when whole', async () => {
+    await using lab = await startLab({ limits: 'off' })
+    const options = { prompt: CITIES, extra: { tools: TOOLS } }
+    const streamed = (await chat(lab, 'cohere', model, { ...options, stream: true })).text
+    const args = messages(streamed).map(({ tool_calls: call }) =>
+      stringOf(objectOf(objectOf(call)['function'])['arguments']),
+    )
+    expect(args.filter(Boolean).map(parseJson)).toEqual([{ city: 'Paris' }, { city: 'Oslo' }])
+    const whole = jsonIn((await chat(lab, 'cohere', model, options)).text)
+    expect(objectsOf(objectOf(whole['message'])['tool_calls'])).toHaveLength(2)
+    expect(whole['finish_reason']).toBe('TOOL_CALL')
+  })
+
+  it.each([
+    ['a temperature above one', { temperature: 1.5 }],
+    ['a property of OpenAI’s', { max_completion_tokens: 5 }],
+    ['both penalties', { frequency_penalty: 0.1, presence_penalty: 0.1 }],
+    ['more tokens than a model can write', { max_tokens: 99_000 }],
+    ['a tool with a hyphen', { tools: [{ function: { name: 'a-b', parameters: {} } }] }],
+    ['a format beside tools', { tools: TOOLS, response_format: { type: 'json_object' } }],
+    [
+      'an instruction after the question',
+      {
+        messages: [
+          { role: 'user', content: 'a' },
+          { role: 'system', content: 'b' },
+        ],
+      },
+    ],
+    ['a result of no call', { messages: [{ role: 'tool', tool_call_id: 'x', content: 'y' }] }],
+  ])('refuses %s, in a flat body', async (_what, extra) => {
+    await using lab = await startLab()
+    const seen = await chat(lab, 'cohere', model, { extra })
+    expect(Math.floor(seen.status / 100)).toBe(4)
+    expect(Object.keys(jsonIn(seen.text))).toEqual(['id', 'message'])
+  })
+})
+
+describe('ollama', () => {
+  const model = 'gpt-oss:120b'
+
+  it('streams unless told not to, a line a piece, and counts in the last', async () => {
+    await using lab = await startLab({ limits: 'off' })
+    const streamed = await chat(lab, 'ollama', model, { extra: { stream: undefined } })
+    const whole = jsonIn((await chat(lab, 'ollama', model)).text)
+    const lines = linesIn(streamed.text)
+    const said = (kind: string): string =>
+      lines.map(({ message }) => stringOf(objectOf(message)[kind])).join('')
+    expect(streamed.headers['content-type']).toBe('application/x-ndjson')
+    expect(objectOf(whole['message'])).toMatchObject({
+      content: said('content'),
+      thinking: said('thinking'),
+    })
+    expect(lines.map(({ done }) => done).filter(Boolean)).toEqual([true])
+    expect(lines.at(-1)).toMatchObject({ done_reason: 'stop', eval_count: whole['eval_count'] })
+  })
+
+  it('gives arguments as objects', async () => {
+    await using lab = await startLab({ limits: 'off' })
+    const options = { prompt: CITIES, extra: { tools: TOOLS } }
+    const whole = jsonIn((await chat(lab, 'ollama', model, options)).text)
+    const calls = objectsOf(objectOf(whole['message'])['tool_calls'])
+    expect(calls.map((call) => objectOf(call['function'])['arguments'])).toEqual([
+      { city: 'Paris' },
+      { city: 'Oslo' },
+    ])
+  })
+
+  it.each([
+    ['a level of thinking it does not know', { think: 'hard' }, 'invalid reasoning value'],
+    ['an image by its address', image('https://example.com/a.png'), 'image URLs are not'],
+    ['arguments that are text', calling('{}'), 'invalid tool call arguments'],
+  ])('refuses %s', async (_what, extra, words) => {
+    await using lab = await startLab()
+    const seen = await chat(lab, 'ollama', 'kimi-k2.6', { extra })
+    expect([seen.status, seen.text]).toEqual([400, expect.stringContaining(words)])
+  })
+
+  function image(url: string): JsonObject {
+    return { messages: [{ role: 'user', content: 'What is it?', images: [url] }] }
+  }
+
+  function calling(args: string): JsonObject {
+    const call = { function: { name: 'f', arguments: args } }
+    return { messages: [{ role: 'assistant', content: '', tool_calls: [call] }] }
+  }
+})
+
+describe('cloudflare', () => {
+  const model = '@cf/openai/gpt-oss-20b'
+
+  it('tells the neurons of each answer, and cuts it at 256 tokens unless told otherwise', async () => {
+    await using lab = await startLab({ timing: { chunks: 900 } })
+    const seen = await chat(lab, 'cloudflare', model)
+    expect(Number(seen.headers['cf-ai-neurons'])).toBeGreaterThan(1)
+    expect(seen.text).toContain('"finish_reason":"length"')
+    expect(seen.text).toContain('"completion_tokens":256')
+  })
+
+  it.each([
+    ['an account that is none', ['nobody', model], [404, 7003]],
+    ['a model of paid plans', [ACCOUNT, '@cf/zai-org/glm-5.2'], [403, 5035]],
+    ['a model that is none', [ACCOUNT, '@cf/x/y'], [400, 5007]],
+  ])('numbers its refusal of %s', async (_what, [account, id], expected) => {
+    await using lab = await startLab()
+    const body = { model: id ?? '', messages: [{ role: 'user', content: 'hi' }] }
+    const url = `${lab.baseUrl('cloudflare')}/${account}/ai/v1/chat/completions`
+    const seen = await ask({ url, body })
+    const [error] = objectsOf(jsonIn(seen.text)['errors'])
+    expect([seen.status, error?.['code']]).toEqual(expected)
+  })
+})
+
+describe('github', () => {
+  it('is gone, and says so before it looks at a key', async () => {
+    await using lab = await startLab()
+    expect((await chat(lab, 'github', 'openai/gpt-4o', { key: 'invalid' })).status).toBe(410)
+    expect((await ask({ url: `${lab.baseUrl('github')}/models` })).status).toBe(410)
+  })
+})
+
 describe('reasoning', () => {
   it.each([
     ['groq', 'openai/gpt-oss-20b', '"reasoning":"The "'],
     ['cerebras', 'gpt-oss-120b', '"reasoning":"The "'],
     ['mistral', 'mistral-small-2603', '"type":"thinking"'],
     ['openrouter', 'openai/gpt-oss-20b:free', '"reasoning_details"'],
+    ['sambanova', 'gpt-oss-120b', '"reasoning":"The "'],
+    ['nvidia', 'openai/gpt-oss-20b', '"reasoning_content":"The "'],
+    ['cloudflare', '@cf/openai/gpt-oss-20b', '"reasoning_content":"The "'],
+    ['zai', 'glm-4.7-flash', '"reasoning_content":"The "'],
+    ['zhipu', 'glm-4.7-flash', '"reasoning_content":"The "'],
+    ['ovhcloud', 'gpt-oss-20b', '"reasoning":"The "'],
   ])('%s writes it its own way', async (provider, model, mark) => {
     await using lab = await startLab({ limits: 'off' })
     const extra = { reasoning_effort: 'high' }
@@ -149,18 +303,45 @@ describe('reasoning', () => {
 })
 
 describe('lists and key checks', () => {
-  it.each(PROVIDERS.map((provider) => [provider.id, provider] as const))(
-    '%s lists its models and tells a good key from a bad one',
-    async (id, provider) => {
+  const LISTS: Readonly<Record<string, string>> = {
+    cloudflare: `/${ACCOUNT}/ai/models/search`,
+    cohere: '/v1/models',
+    ollama: '/tags',
+  }
+  const live = PROVIDERS.filter(({ retired }) => retired === undefined)
+
+  it.each(live.map((provider) => [provider.id, provider] as const))(
+    '%s lists its models, and to nobody with a bad key unless the list is public',
+    async (id, { models, modelsArePublic }) => {
       await using lab = await startLab()
-      const check = id === 'openrouter' ? '/key' : '/models'
-      const list = await ask({ url: `${lab.baseUrl(id)}/models` })
-      for (const { id: model } of provider.models) expect(list.text).toContain(model)
-      expect((await ask({ url: `${lab.baseUrl(id)}${check}` })).status).toBe(200)
-      const bad = await ask({ url: `${lab.baseUrl(id)}${check}`, key: 'invalid-key' })
-      expect(bad.status).toBe(id === 'google' ? 400 : 401)
+      const url = `${lab.baseUrl(id)}${LISTS[id] ?? '/models'}`
+      const list = await ask({ url })
+      for (const { id: model } of models) expect(list.text).toContain(model)
+      const bad = await ask({ url, key: 'invalid-key' })
+      expect(bad.status).toBe(modelsArePublic ? 200 : id === 'google' ? 400 : 401)
     },
   )
+
+  it.each(
+    live.filter(({ isKeyless }) => !isKeyless).map(({ id, models }) => [id, models[0]?.id ?? '']),
+  )('%s tells a bad key by a chat', async (id, model) => {
+    await using lab = await startLab()
+    expect((await chat(lab, id, model)).status).toBe(200)
+    const bad = await chat(lab, id, model, { key: 'invalid-key' })
+    expect(bad.status).toBe({ google: 400, nvidia: 403 }[id] ?? 401)
+  })
+
+  it('openrouter tells a bad key by asking about it', async () => {
+    await using lab = await startLab()
+    const url = `${lab.baseUrl('openrouter')}/key`
+    expect((await ask({ url })).status).toBe(200)
+    expect((await ask({ url, key: 'invalid-key' })).status).toBe(401)
+  })
+
+  it('ovhcloud answers without a key', async () => {
+    await using lab = await startLab()
+    expect((await chat(lab, 'ovhcloud', 'gpt-oss-20b', { key: '' })).status).toBe(200)
+  })
 
   it('accepts only the keys it was given', async () => {
     await using lab = await startLab({ acceptKeys: ['good'] })

@@ -93,7 +93,17 @@ export function chat(
   }
   const messages = [{ role: 'user', content: prompt }]
   const body = { model, stream, messages, ...extra }
-  return ask({ url: `${lab.baseUrl(provider)}/chat/completions`, body, ...rest })
+  const path = CHAT_PATHS[provider] ?? '/chat/completions'
+  return ask({ url: `${lab.baseUrl(provider)}${path}`, body, ...rest })
+}
+
+/** An account as Cloudflare's addresses have it. */
+export const ACCOUNT = '0123456789abcdef0123456789abcdef'
+
+const CHAT_PATHS: Readonly<Record<string, string>> = {
+  cloudflare: `/${ACCOUNT}/ai/v1/chat/completions`,
+  cohere: '/v2/chat',
+  ollama: '/chat',
 }
 
 /** The JSON of each event, in order. Assumes nothing about line ends or spaces. */
@@ -103,6 +113,11 @@ export function eventsIn(text: string): readonly JsonObject[] {
     .filter((line) => line.startsWith('data:'))
     .map((line) => parseJson(line.slice('data:'.length)))
     .filter(isObject)
+}
+
+/** The JSON of each line. */
+export function linesIn(text: string): readonly JsonObject[] {
+  return text.split('\n').filter(Boolean).map(jsonIn)
 }
 
 /** The JSON of a whole body. */
