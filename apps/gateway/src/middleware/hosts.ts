@@ -9,13 +9,20 @@ import { errorResponse } from '../reply.ts'
 /** Addresses, `localhost` and `*.local` are always ours: none of them can be rebound. */
 const SAFE_HOST = /^(?:localhost|[\w-]+\.local|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/
 
+const AUTHORITY = /^https?:\/\/([^/?#]*)/
+
 /** Lets requests through that name this machine or one of `allowed`. */
 export function knownHost(allowed: readonly string[]) {
   const names: ReadonlySet<string> = new Set(allowed.map((name) => name.toLowerCase()))
-  const isOurs = (host: string): boolean => SAFE_HOST.test(host) || names.has(host)
+  const isOurs = (authority: string): boolean => {
+    const host = authority.toLowerCase().replace(/:\d{1,5}$/, '')
+    return SAFE_HOST.test(host) || names.has(host)
+  }
   return createMiddleware(async (c, next) => {
-    const host = (c.req.raw.headers.get('host') ?? '').toLowerCase().replace(/:\d{1,5}$/, '')
-    if (!isOurs(host)) return errorResponse(MISDIRECTED)
+    const host = c.req.raw.headers.get('host') ?? ''
+    // A request line may name another host than the header does.
+    const target = AUTHORITY.exec(c.req.url)?.[1] ?? host
+    if (!isOurs(host) || (target !== host && !isOurs(target))) return errorResponse(MISDIRECTED)
     return await next()
   })
 }

@@ -35,7 +35,7 @@ export interface Stack {
   readonly providers: readonly Provider[]
   /** The official SDK with the unified key. It does not retry: what the gateway says is what a test sees. */
   readonly openai: OpenAI
-  /** Asks with the unified key unless the headers say otherwise. */
+  /** Asks with the unified key unless the headers say otherwise; an empty header is not sent. */
   readonly ask: (path: string, question?: Omit<Question, 'url'>) => Promise<Seen>
   /** A chat request with one user message. */
   readonly chat: (
@@ -71,7 +71,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     send(contract, {
       ...question,
       url: gateway.url + path,
-      headers: { ...bearer, ...question.headers },
+      headers: withoutEmpty({ ...bearer, ...question.headers }),
     })
   return {
     lab,
@@ -126,6 +126,10 @@ const FAR_AWAY: LimitFact = {
 function unlimited(provider: Provider): Provider {
   const models = provider.models.map((model) => ({ ...model, limits: [] }))
   return { ...provider, models, accountLimits: [] }
+}
+
+function withoutEmpty(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''))
 }
 
 function isSimulated(lab: Lab, id: string): boolean {
