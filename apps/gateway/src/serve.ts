@@ -1,5 +1,5 @@
 /** The app on Node's HTTP server, with the limits of the edge, and a stop that lets streams finish. */
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import {
@@ -46,11 +46,33 @@ export async function listen({ fetch, host, port, inFlight }: ServeOptions): Pro
   }) as Server
   server.maxHeadersCount = HEADERS_MAX
   server.maxConnections = CONNECTIONS_MAX
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    askForBodyOnRead(request, response)
+    server.emit('request', request, response)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
   return { url: urlOf(server, host), stop: (drainMs) => stop(server, inFlight, drainMs) }
+}
+
+/**
+ * For a client that waits to be asked for its body: it is asked when somebody begins to read it, so that a refusal
+ * costs neither side the body. Source: RFC 9110, section 10.1.1.
+ */
+function askForBodyOnRead(request: IncomingMessage, response: ServerResponse): void {
+  const read = request._read.bind(request)
+  // A client that was not asked may send its body or not: the connection cannot be used again.
+  response.shouldKeepAlive = false
+  request._read = (size) => {
+    request._read = read
+    if (!response.headersSent) {
+      response.writeContinue()
+      response.shouldKeepAlive = true
+    }
+    read(size)
+  }
 }
 
 async function stop(server: Server, inFlight: InFlight, drainMs: number): Promise<void> {
