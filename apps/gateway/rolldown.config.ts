@@ -2,7 +2,10 @@ import { cpSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 
-/** The server as one file, its migrations beside it, and a launcher that any Node can run; the SQLite addon stays a package. */
+/**
+ * The server as one file, its migrations beside it, and a launcher that any Node can run; other commands and the demo are
+ * files of their own, so that a server does not load them. The SQLite addon stays a package.
+ */
 export default defineConfig([
   {
     input: { server: 'src/main.ts' },
@@ -12,7 +15,8 @@ export default defineConfig([
       dir: 'dist',
       format: 'cjs',
       entryFileNames: '[name].cjs',
-      codeSplitting: false,
+      chunkFileNames: '[name].cjs',
+      codeSplitting: { groups: [{ name: 'shared', test: /./, minShareCount: 2 }] },
       minify: true,
       sourcemap: false,
     },

@@ -1,13 +1,12 @@
 /** What a person sees when the server is up: where it is, and, once, the keys that were made. */
 import type { Gateway } from './gateway.ts'
 
-/** Prints the address, and each key this run made; on a pipe, where a log may keep it, keys are masked. */
-export function announce(
-  { url, unified, secrets }: Gateway,
-  { isTerminal }: { isTerminal: boolean },
-): void {
-  const show = (key: string): string =>
-    isTerminal ? key : `${key.slice(0, 7)}…${key.slice(-4)} (masked: not a terminal)`
+/** The address, and each key this run made; on a pipe, where a log may keep it, keys are masked. */
+export function announcement(
+  { url, unified, secrets }: Pick<Gateway, 'url' | 'unified' | 'secrets'>,
+  { isTerminal }: { readonly isTerminal: boolean },
+): string {
+  const show = (key: string): string => (isTerminal ? key : `${masked(key)} (not a terminal)`)
   const lines = [`FreeLLMAPI is listening on ${url}`, `  base URL     ${url}/v1`]
   if (unified.isNew) lines.push(`  unified key  ${show(unified.key)}`)
   if (secrets.made.includes('ADMIN_DASHBOARD_KEY'))
@@ -16,5 +15,10 @@ export function announce(
     lines.push(
       '  A new encryption key was written to the data directory. Back it up: stored keys cannot be read without it.',
     )
-  process.stdout.write(`${lines.join('\n')}\n`)
+  return `${lines.join('\n')}\n`
+}
+
+/** A key as it may be shown where others may look. */
+export function masked(key: string): string {
+  return `${key.slice(0, 7)}…${key.slice(-4)}`
 }

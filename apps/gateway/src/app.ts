@@ -10,6 +10,7 @@ import { adminAccess, clientAccess } from './middleware/access.ts'
 import { knownHost } from './middleware/hosts.ts'
 import { noLoops } from './middleware/loops.ts'
 import { type RequestVariables, requestId } from './middleware/request-id.ts'
+import { encryptionRoutes } from './routes/api/encryption.ts'
 import { endpointRoutes } from './routes/api/endpoints.ts'
 import { keyRoutes } from './routes/api/keys.ts'
 import { unifiedKeyRoutes } from './routes/api/unified-key.ts'
@@ -38,6 +39,7 @@ export function createApp(deps: Deps) {
     .route('/api/keys', keyRoutes(deps))
     .route('/api/endpoints', endpointRoutes(deps))
     .route('/api/unified-key', unifiedKeyRoutes(deps))
+    .route('/api/encryption', encryptionRoutes(deps))
     .notFound(notFound)
     .onError(onError(deps.log))
 }

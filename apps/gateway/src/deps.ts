@@ -5,9 +5,11 @@ import {
   type CredentialRow,
   Engine,
   type KeyedHash,
+  type Keyring,
   type Patience,
   type Random,
   type RequestLog,
+  type SealedStore,
   systemClock,
   systemRandom,
 } from '@freellmapi/core'
@@ -34,6 +36,8 @@ export interface Deps {
   readonly endpoints: Endpoints
   readonly clientKeys: ClientKeys
   readonly admin: { readonly hash: KeyedHash; readonly keyHash: string }
+  /** The keyring, and everything it has sealed. */
+  readonly encryption: { readonly keyring: Keyring; readonly store: SealedStore }
   readonly inFlight: InFlight
   readonly recorder: RequestRecorder
   readonly requestLog: RequestLog
@@ -119,6 +123,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
       clock,
     }),
     admin: { hash: adminHash, keyHash: await adminHash(secrets.adminKey) },
+    encryption: { keyring, store: storage.sealed },
     inFlight: new InFlight(),
     recorder: new RequestRecorder(storage.requestLog, storeFailed),
     requestLog: storage.requestLog,

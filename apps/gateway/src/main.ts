@@ -1,63 +1,63 @@
-/** The program: environment, gateway, signals. The only file beside the demo that touches the process. */
-import { providers } from '@freellmapi/providers'
-import { announce } from './announce.ts'
-import { DRAIN_MS_MAX } from './bounds.ts'
-import { type Env, parseEnv } from './env.ts'
-import { type Gateway, startGateway } from './gateway.ts'
-import { startLocked } from './locked.ts'
-import { problemOf } from './problem.ts'
-import { withSecretFiles } from './secret-sources.ts'
-import type { Listening } from './serve.ts'
-import { LockedProblem } from './unlock.ts'
-
-/** Configuration that cannot be used (sysexits: EX_CONFIG), told apart from a crash by service managers. */
-const EXIT_CONFIG = 78
+/** The program: the process as a shell, and what the command line asks of it. The only file that touches the process. */
+import { spawn } from 'node:child_process'
+import { homedir } from 'node:os'
+import { text } from 'node:stream/consumers'
+import { readHidden } from './cli/hidden-input.ts'
+import { runCli } from './cli/run.ts'
+import type { Shell } from './cli/shell.ts'
 
 // No top-level await: the bundle is CommonJS, where there is none. A rejection ends the process with its stack.
 void main()
 
 async function main(): Promise<void> {
+  // Whatever is written here is for this user alone.
+  process.umask(0o077)
   try {
     process.loadEnvFile()
   } catch {
     // Having no .env file is the usual case.
   }
-  // Whatever is written here is for this user alone.
-  process.umask(0o077)
-  try {
-    const env = parseEnv(
-      withSecretFiles(process.env),
-      providers.map(({ id }) => id),
-    )
-    await serve(env)
-  } catch (thrown) {
-    const problem = problemOf(thrown)
-    if (problem === undefined) throw thrown
-    console.error(`FreeLLMAPI cannot start: ${problem}`)
-    process.exit(EXIT_CONFIG)
-  }
+  process.exit(await runCli(createShell()))
 }
 
-async function serve(env: Env): Promise<void> {
-  try {
-    const gateway = await startGateway({ env })
-    announce(gateway, { isTerminal: process.stdout.isTTY })
-    stopOnSignals(gateway)
-  } catch (thrown) {
-    if (!(thrown instanceof LockedProblem)) throw thrown
-    const server = await startLocked(env, thrown)
-    console.error(`FreeLLMAPI is locked, and says so on ${server.url}: ${thrown.message}`)
-    stopOnSignals(server)
+function createShell(): Shell {
+  const { stdin, stdout, stderr } = process
+  return {
+    args: process.argv.slice(2),
+    env: process.env,
+    versions: { node: process.versions.node, napi: process.versions['napi'] ?? '' },
+    workingDir: process.cwd(),
+    homeDir: homedir(),
+    isTerminal: stdout.isTTY,
+    out: (line) => void stdout.write(line),
+    err: (line) => void stderr.write(line),
+    readInput: () => text(stdin),
+    readSecret: (prompt) => (stdin.isTTY ? readHidden(stdin, stderr, prompt) : text(stdin)),
+    openBrowser,
+    stopRequested,
   }
 }
 
 /** The first signal lets streams finish; the second one ends the process at once. */
-function stopOnSignals(server: Pick<Gateway, 'stop'> | Listening): void {
-  let isStopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => {
-      if (isStopping) process.exit(1)
-      isStopping = true
-      void server.stop(DRAIN_MS_MAX).then(() => process.exit(0))
-    })
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let isStopping = false
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        if (isStopping) process.exit(1)
+        isStopping = true
+        resolve()
+      })
+  })
+}
+
+const OPENERS: Readonly<Record<string, string>> = { darwin: 'open', linux: 'xdg-open' }
+
+function openBrowser(url: string): boolean {
+  const opener = OPENERS[process.platform]
+  if (opener === undefined || (opener === 'xdg-open' && !process.env['DISPLAY'])) return false
+  spawn(opener, [url], { stdio: 'ignore', detached: true })
+    .on('error', () => process.stderr.write(`Open ${url} in a browser.\n`))
+    .unref()
+  return true
 }

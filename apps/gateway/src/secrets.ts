@@ -20,40 +20,61 @@ export interface Secrets extends KeySources {
 const DIRECTORY_MODE = 0o700
 
 /** The admin key's file, when the environment gives none. */
-const ADMIN_KEY_FILE = 'admin.key'
+export const ADMIN_KEY_FILE = 'admin.key'
+
+/** Where secrets come from. */
+type SecretsEnv = Pick<
+  Env,
+  'ENCRYPTION_KEY' | 'ENCRYPTION_KEY_PREVIOUS' | 'ADMIN_DASHBOARD_KEY' | 'DATA_DIR'
+>
 
 /** Finds or makes the secrets. Creates the data directory when it is missing. */
-export function loadSecrets(
-  env: Pick<Env, 'ENCRYPTION_KEY' | 'ENCRYPTION_KEY_PREVIOUS' | 'ADMIN_DASHBOARD_KEY' | 'DATA_DIR'>,
-): Secrets {
+export function loadSecrets(env: SecretsEnv): Secrets {
   mkdirSync(env.DATA_DIR, { recursive: true, mode: DIRECTORY_MODE })
   const keyFile = join(env.DATA_DIR, ENCRYPTION_KEY_FILE)
   const adminFile = join(env.DATA_DIR, ADMIN_KEY_FILE)
   const made: Secrets['made'][number][] = []
-  if (env.ENCRYPTION_KEY === undefined && !existsSync(keyFile)) {
-    if (existsSync(join(env.DATA_DIR, DATABASE_FILE)))
-      throw new LockedProblem(
-        `ENCRYPTION_KEY is missing, and ${env.DATA_DIR} holds keys sealed with it. Set it again, or restore the file ${ENCRYPTION_KEY_FILE}.`,
-      )
+  // Where there is a database, a missing key is a lost one, not one to be made.
+  const isNew = !existsSync(join(env.DATA_DIR, DATABASE_FILE))
+  if (env.ENCRYPTION_KEY === undefined && !existsSync(keyFile) && isNew) {
     writeKey(keyFile, makeKey())
     made.push('ENCRYPTION_KEY')
   }
+  const keys = readEncryptionKeys(env)
   if (env.ADMIN_DASHBOARD_KEY === undefined && !existsSync(adminFile)) {
     writeKey(adminFile, mintAccessKey())
     made.push('ADMIN_DASHBOARD_KEY')
   }
-  const encryptionKey = fromHexKey(env.ENCRYPTION_KEY ?? readFileSync(keyFile, 'utf8').trim())
+  const adminKey = env.ADMIN_DASHBOARD_KEY ?? readFileSync(adminFile, 'utf8').trim()
+  return { ...keys, adminKey, made }
+}
+
+/** The encryption keys of an installation that exists. Writes nothing. Throws when there is none, or it is damaged. */
+export function readEncryptionKeys(env: SecretsEnv): KeySources {
+  const file = join(env.DATA_DIR, ENCRYPTION_KEY_FILE)
+  if (env.ENCRYPTION_KEY === undefined && !existsSync(file))
+    throw new LockedProblem(
+      `ENCRYPTION_KEY is missing, and ${env.DATA_DIR} holds keys sealed with it. Set it again, or restore the file ${ENCRYPTION_KEY_FILE}.`,
+    )
+  const encryptionKey = fromHexKey(env.ENCRYPTION_KEY ?? readFileSync(file, 'utf8').trim())
   if (encryptionKey === undefined)
     throw new EnvProblem(
       `the encryption key in ${env.DATA_DIR} is damaged: it must be 64 hexadecimal digits.`,
     )
   return {
     encryptionKey,
-    keyFile: env.ENCRYPTION_KEY === undefined ? keyFile : undefined,
+    keyFile: env.ENCRYPTION_KEY === undefined ? file : undefined,
     previousKey: fromHexKey(env.ENCRYPTION_KEY_PREVIOUS ?? ''),
-    adminKey: env.ADMIN_DASHBOARD_KEY ?? readFileSync(adminFile, 'utf8').trim(),
-    made,
   }
+}
+
+/** The admin key of an installation that exists; undefined when it cannot be read. */
+export function readAdminKey(
+  env: Pick<Env, 'ADMIN_DASHBOARD_KEY' | 'DATA_DIR'>,
+): string | undefined {
+  const file = join(env.DATA_DIR, ADMIN_KEY_FILE)
+  if (env.ADMIN_DASHBOARD_KEY !== undefined) return env.ADMIN_DASHBOARD_KEY
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
 }
 
 /** The database's name in the data directory. */

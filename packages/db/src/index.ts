@@ -1,7 +1,7 @@
 /** SQLite behind the ports of `@freellmapi/core`. */
 export { copiesFolder, copyDatabase, type InspectOptions, inspectDatabase } from './copy.ts'
 export { type OpenDatabase, type OpenOptions, openDatabase } from './open.ts'
-export { DatabaseProblem } from './problem.ts'
+export { DatabaseInUse, DatabaseProblem } from './problem.ts'
 export { replacementOf } from './replace.ts'
 export { createClientKeyStore } from './stores/client-keys.ts'
 export { createCredentialStore } from './stores/credentials.ts'

@@ -1,12 +1,12 @@
 /** Opens the database file: alone, with its pragmas, and migrated to the schema of this version. */
-import { chmodSync } from 'node:fs'
+import { chmodSync, closeSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { copyBeforeMigration, quickCheck } from './copy.ts'
 import { refuseSchema, schemaAge } from './migrations.ts'
-import { codeOf, DatabaseProblem, problemOf } from './problem.ts'
+import { codeOf, DatabaseInUse, problemOf } from './problem.ts'
 import { adoptReplacement } from './replace.ts'
 
 /** A connection, as the stores use it. */
@@ -48,9 +48,9 @@ export function openDatabase({ file, migrations }: OpenOptions): OpenDatabase {
   }
   try {
     adoptReplacement(file)
+    makePrivate(file)
     const client = connect(file, 'NORMAL')
     opened.push(client)
-    chmodSync(file, FILE_MODE)
     quickCheck(client, file)
     const orm = drizzle({ client, casing: 'snake_case' })
     const age = schemaAge(client, migrations)
@@ -65,6 +65,12 @@ export function openDatabase({ file, migrations }: OpenOptions): OpenDatabase {
     close()
     throw problemOf(thrown, file) ?? thrown
   }
+}
+
+/** Before SQLite makes the file: its log and index take their modes from it. An empty file is an empty database. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', FILE_MODE))
+  chmodSync(file, FILE_MODE)
 }
 
 /** A connection with its pragmas. Source of the reasons: https://sqlite.org/pragma.html */
@@ -98,13 +104,14 @@ function connect(file: string, synchronous: 'NORMAL' | 'FULL'): BetterSqlite3.Da
 function lockInstance(file: string): BetterSqlite3.Database {
   let lock: BetterSqlite3.Database | undefined
   try {
+    makePrivate(file)
     lock = new BetterSqlite3(file, { timeout: 0 })
     lock.exec('BEGIN EXCLUSIVE')
     return lock
   } catch (thrown) {
     lock?.close()
     if (codeOf(thrown).startsWith('SQLITE_BUSY'))
-      throw new DatabaseProblem(
+      throw new DatabaseInUse(
         `another FreeLLMAPI is running on ${dirname(file)}. Stop it, or set DATA_DIR to another folder.`,
       )
     throw problemOf(thrown, file) ?? thrown

@@ -3,14 +3,18 @@ import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** The database cannot be used; the message is one sentence for a person, without any content. */
-export class DatabaseProblem extends Error {
-  override readonly name = 'DatabaseProblem'
-}
+export class DatabaseProblem extends Error {}
+
+/** Another process has the database open. */
+export class DatabaseInUse extends DatabaseProblem {}
 
 /** The code of an error, or nothing. */
 export function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
 }
+
+/** SQLite's words for it, and the system's own. */
+const CANNOT_WRITE = /^(?:SQLITE_CANTOPEN|SQLITE_READONLY|EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EISDIR)/
 
 /** What SQLite's refusal means for the owner; undefined for what is no refusal of SQLite's. */
 export function problemOf(thrown: unknown, file: string): DatabaseProblem | undefined {
@@ -18,8 +22,9 @@ export function problemOf(thrown: unknown, file: string): DatabaseProblem | unde
   const code = codeOf(thrown) || codeOf(thrown instanceof Error ? thrown.cause : undefined)
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
     return new DatabaseProblem(`${file} is damaged or not a database. Restore it from a backup.`)
-  if (code === 'SQLITE_FULL') return new DatabaseProblem(`the disk that holds ${file} is full.`)
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY'))
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+    return new DatabaseProblem(`the disk that holds ${file} is full.`)
+  if (CANNOT_WRITE.test(code))
     return new DatabaseProblem(`${file} cannot be written${whyNot(file)}.`)
   if (code.startsWith('SQLITE_BUSY'))
     return new DatabaseProblem(`${file} is locked by another program.`)

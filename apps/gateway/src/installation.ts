@@ -1,0 +1,75 @@
+/** An installation: a data directory, unlocked, with everything the app works with. A server listens on top of it. */
+import type { Clock, Patience, Random } from '@freellmapi/core'
+import { type Provider, providers as shippedProviders } from '@freellmapi/providers'
+import { createDeps, type Deps } from './deps.ts'
+import type { Env } from './env.ts'
+import { createLog, type Log } from './log.ts'
+import { createUpstreamFetch } from './outbound/upstream-fetch.ts'
+import { loadSecrets, type Secrets } from './secrets.ts'
+import { openStorage, type Storage } from './storage.ts'
+
+/** An installation's environment; what is not given is the real thing. */
+export interface InstallationOptions {
+  readonly env: Env
+  readonly log?: Log
+  readonly providers?: readonly Provider[]
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly patience?: Partial<Patience>
+}
+
+/** An installation that nobody else has open. */
+export interface Installation {
+  readonly secrets: Secrets
+  readonly storage: Storage
+  readonly deps: Deps
+  readonly log: Log
+  /** The key for apps, and whether this opening made it. */
+  readonly unified: { readonly key: string; readonly isNew: boolean }
+  /** Writes everything down and lets the next one in. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the data directory, and takes in the keys that the environment holds. **Errors**: `EnvProblem`,
+ * `LockedProblem` and `DatabaseProblem`, each with one sentence.
+ */
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
+  const { env } = options
+  const log = options.log ?? createLog(env.LOG_LEVEL)
+  const secrets = loadSecrets(env)
+  const storage = openStorage(env.DATA_DIR)
+  const upstream = createUpstreamFetch()
+  try {
+    const deps = await createDeps({
+      ...options,
+      log,
+      secrets,
+      storage,
+      upstream,
+      providers: options.providers ?? shippedProviders,
+      atEndOfTurn: setImmediate,
+    })
+    const unified = await deps.clientKeys.ensureUnified(env.UNIFIED_API_KEY)
+    // The same key twice is what a second start is expected to find.
+    for (const { provider, key, variable } of env.providerKeys)
+      await deps.credentials.add({ provider, key, label: variable })
+    return {
+      secrets,
+      storage,
+      deps,
+      log,
+      unified,
+      async close() {
+        deps.engine.checkpoint()
+        deps.engine.saveRouter()
+        deps.recorder.flush()
+        storage.close()
+        await upstream.close()
+      },
+    }
+  } catch (thrown) {
+    storage.close()
+    throw thrown
+  }
+}
