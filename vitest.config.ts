@@ -5,7 +5,13 @@ export default defineConfig({
   test: {
     projects: [
       ...['core', 'providers', 'db', 'lab', 'bench'].map((name) => ({
-        test: { name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
+        test: {
+          name,
+          root: `packages/${name}`,
+          include: ['src/**/*.test.ts'],
+          // biome-ignore lint/suspicious/noUndeclaredEnvVars: `SEED=<number>` replays one seed of a simulation, by hand
+          provide: { seed: process.env['SEED'] ?? '' },
+        },
       })),
       {
         test: {

@@ -41,6 +41,14 @@ export class TestClock implements Clock {
     this.#elapsedMs = untilMs
   }
 
+  /** Moves time on to the next timer and fires it; false when none is set. */
+  step(): boolean {
+    const next = this.#nextDue(Number.POSITIVE_INFINITY)
+    if (next === undefined) return false
+    this.advance(Math.max(0, next.dueMs - this.#elapsedMs))
+    return true
+  }
+
   /** Timers set and not yet fired or cancelled. */
   get pendingCount(): number {
     return this.#pending.size
