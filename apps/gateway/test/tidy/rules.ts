@@ -250,6 +250,9 @@ function wrongTurn(file: TrackedFile, home: string, specifier: string): string |
   }
   const ours = /^(?:@freellmapi\/[\w-]+|freellmapi)(?=\/|$)/.exec(specifier)?.[0]
   if (ours === undefined) return undefined
+  // An example reads as its users write: it imports the package it belongs to by name.
+  if (file.path.startsWith(`${home}/examples/`) && ours === `@freellmapi/${home.split('/')[1]}`)
+    return undefined
   if (specifier.endsWith('/testing') && !isTest(file)) return 'only tests may use it'
   return (MAY_IMPORT[home] ?? []).includes(ours) ? undefined : `${home} may not depend on it`
 }
