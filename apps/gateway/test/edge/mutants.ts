@@ -5,7 +5,7 @@ import { createApp } from '../../src/app.ts'
 import { candidates, type Stack, startStack } from '../stack/stack.ts'
 
 /** A request to be sent. */
-export interface Mutant {
+interface Mutant {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -206,7 +206,7 @@ const headerValue = fc.oneof(
 )
 
 /** Mostly chats with a good key; sometimes anything else. */
-export function mutants(key: string): fc.Arbitrary<Mutant> {
+function mutants(key: string): fc.Arbitrary<Mutant> {
   const chat = body.map((text) => ({ method: 'POST', path: '/v1/chat/completions', body: text }))
   const other = fc.record({
     method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'),
