@@ -1,4 +1,5 @@
 /** Which candidate is tried next, and when it is time to give up. */
+import type { AttemptReport } from './attempt.ts'
 import { ATTEMPTS_MAX } from './bounds.ts'
 import type { Upstream } from './catalog.ts'
 import { sleep } from './clock.ts'
@@ -21,12 +22,19 @@ export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | u
     const { contextTokens } = last.upstream.model
     remove(run.queue, ({ model }) => model.contextTokens <= contextTokens)
   }
+  if (isWorthAgain(run, last)) return last.upstream
   const next = take(deps, run)
   if (next !== undefined) return mayRetry(deps, run, next) ? next : undefined
   if (!retrySame || run.hasRetried || !mayRetry(deps, run, last.upstream)) return undefined
   run.hasRetried = true
   await sleep(deps.clock, RETRY_PAUSE_MS * (0.5 + deps.random() / 2), run.ask.signal)
   return run.ask.signal.aborted ? undefined : last.upstream
+}
+
+/** A parameter was refused and is now left out: the same upstream gets one more chance, ahead of all others. */
+function isWorthAgain({ attempts }: Run, { upstream, error }: AttemptReport): boolean {
+  if (error?.kind !== 'parameter_rejected' || error.isLearned !== true) return false
+  return attempts.filter((other) => other.upstream === upstream).length === 1
 }
 
 function mayRetry({ retryBudget, router }: PipelineDeps, run: Run, next: Upstream): boolean {

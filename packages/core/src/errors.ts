@@ -24,8 +24,12 @@ export type AttemptError =
   | { readonly kind: 'context_overflow'; readonly limitTokens?: number }
   /** This provider cannot express the request at all. */
   | { readonly kind: 'unsupported'; readonly feature: string }
-  /** The provider refused named request properties that others accept. */
-  | { readonly kind: 'parameter_rejected'; readonly parameters: readonly string[] }
+  /** The provider refused named request properties that others accept; once learned, they are left out. */
+  | {
+      readonly kind: 'parameter_rejected'
+      readonly parameters: readonly string[]
+      readonly isLearned?: true
+    }
   /** The request is wrong for everybody; `message` is the provider's, bounded and redacted. */
   | { readonly kind: 'invalid_request'; readonly message: string }
   /** The provider's safety layer stopped it. */

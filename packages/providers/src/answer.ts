@@ -37,6 +37,8 @@ export interface Answer {
   readonly signal: AbortSignal
   /** What an error inside the answer means. */
   readonly refusal: (error: WireError) => AttemptError
+  /** The answer that an error may hold all the same. */
+  readonly salvage: (error: WireError) => ChatCompletion | undefined
 }
 
 /** The parts of an answer. The iterator is left where reading stopped; its owner closes it. */
@@ -74,6 +76,7 @@ type Batches = AsyncGenerator<readonly string[], FrameRest, void>
 
 async function* readStream(answer: Answer, batches: Batches): Parts {
   const decoder = answer.protocol.decoder()
+  let isSilent = true
   for (;;) {
     let read: IteratorResult<readonly string[], FrameRest>
     try {
@@ -82,7 +85,8 @@ async function* readStream(answer: Answer, batches: Batches): Parts {
       const error = brokenBy(thrown, answer)
       return yield toPart(error.kind === 'network' ? ending(decoder, error) : err(error))
     }
-    const batch = decode(answer, decoder, read.value)
+    const batch = decode(answer, decoder, { read: read.value, isSilent })
+    isSilent &&= batch.chunks.length === 0
     if (batch.chunks.length > 0) yield ok({ kind: 'chunks', chunks: batch.chunks })
     if (batch.error !== undefined) return yield err(batch.error)
     if (batch.isOver) return
@@ -97,7 +101,11 @@ interface Batch {
 }
 
 /** Decodes the payloads of one read, or what was left at the end of the input. */
-function decode(answer: Answer, decoder: Decoder, read: readonly string[] | FrameRest): Batch {
+function decode(
+  answer: Answer,
+  decoder: Decoder,
+  { read, isSilent }: { readonly read: readonly string[] | FrameRest; readonly isSilent: boolean },
+): Batch {
   const chunks: ChatChunk[] = []
   const isEnd = 'stray' in read
   const payloads = isEnd ? usable(read.tail) : read
@@ -107,7 +115,11 @@ function decode(answer: Answer, decoder: Decoder, read: readonly string[] | Fram
     const next = isTerminated
       ? decoder.finish({ terminated: true })
       : step(answer, decoder, payload)
-    if (!next.ok) return { chunks, error: next.error, isOver: true }
+    if (!next.ok) {
+      const saved = isSilent && chunks.length === 0 ? salvaged(answer, payload) : undefined
+      if (saved !== undefined) return { chunks: saved, error: undefined, isOver: true }
+      return { chunks, error: next.error, isOver: true }
+    }
     chunks.push(...next.value)
     if (isTerminated) return { chunks, error: undefined, isOver: true }
   }
@@ -118,6 +130,12 @@ function decode(answer: Answer, decoder: Decoder, read: readonly string[] | Fram
   const last = ending(decoder, rest)
   if (!last.ok) return { chunks, error: last.error, isOver: true }
   return { chunks: [...chunks, ...last.value], error: undefined, isOver: true }
+}
+
+function salvaged(answer: Answer, payload: string): readonly ChatChunk[] | undefined {
+  const error = readError(parseJson(payload))
+  const saved = error && answer.salvage(error)
+  return saved && toChunks(saved)
 }
 
 /** A last event without its blank line counts when it is whole; half a JSON object is the cut, not a bad frame. */

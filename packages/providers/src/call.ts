@@ -3,20 +3,26 @@ import {
   type AttemptError,
   type Called,
   type CallUpstream,
+  type ChatCompletion,
   type ChatRequest,
   type Clock,
   err,
+  modelKey,
   ok,
   type Parts,
   type QuotaReading,
   type Result,
   systemClock,
+  toChunks,
+  type Upstream,
 } from '@freellmapi/core'
 import { readAnswer } from './answer.ts'
 import { providers as shippedProviders } from './catalog.ts'
+import { demanded, demandOf } from './demand.ts'
 import type { Wire } from './json.ts'
 import type { Provider } from './provider.ts'
 import { quotaInError, quotaInHeaders } from './quota.ts'
+import { RefusedParameters } from './refused-parameters.ts'
 import {
   drain,
   type Exchange,
@@ -26,7 +32,9 @@ import {
   readRefusal,
   refusalOf,
 } from './request.ts'
-import type { FetchLike } from './transport.ts'
+import { salvage } from './salvage.ts'
+import type { FetchLike, FetchReply } from './transport.ts'
+import type { WireError } from './wire-error.ts'
 
 /** What a caller needs from its surroundings. */
 export interface CallerOptions {
@@ -47,14 +55,16 @@ export interface CallerOptions {
  */
 export function createCaller(options: CallerOptions): CallUpstream {
   const { clock = systemClock } = options
+  const refused = new RefusedParameters()
   return async (upstream, request, signal) => {
     const provider = (options.providers?.() ?? shippedProviders).find(
       ({ id }) => id === upstream.provider.id,
     )
     if (provider === undefined) return failed({ kind: 'unsupported', feature: 'provider' })
     const model = upstream.model.id
-    const body = encodeBody(provider, request, model)
-    if (!body.ok) return failed(body.error)
+    const encoded = encodeBody(provider, within(request, upstream), model)
+    if (!encoded.ok) return failed(encoded.error)
+    const body = refused.strip(modelKey(upstream), encoded.value)
     const secret = await openSecret(options, upstream.credential.id)
     if (!secret.ok) return failed(secret.error)
 
@@ -67,13 +77,31 @@ export function createCaller(options: CallerOptions): CallUpstream {
       url: urlOf(provider, { path, secret: secret.value }, options.baseUrl),
       method: 'POST',
       accept: isStreamWanted ? 'text/event-stream, application/json' : 'application/json',
-      body: body.value,
+      body,
       signal,
     }
     const exchange = await open(outgoing)
     if (!exchange.ok) return failed(exchange.error)
-    return receive(outgoing, exchange.value, { isStreamWanted, clock })
+    const called = await receive(outgoing, exchange.value, { request, isStreamWanted, clock })
+    return noting(called, (parameters) => refused.learn(modelKey(upstream), parameters, body))
   }
+}
+
+/** A refused parameter that will be left out from now on makes the same upstream worth asking again. */
+function noting(called: Called, learn: (parameters: readonly string[]) => boolean): Called {
+  const { parts } = called
+  if (parts.ok || parts.error.kind !== 'parameter_rejected') return called
+  return learn(parts.error.parameters)
+    ? { ...called, parts: err({ ...parts.error, isLearned: true }) }
+    : called
+}
+
+/** More output than a model can write is a 400 at some providers, and meant as "all it can" everywhere. */
+function within(request: ChatRequest, { model: { outputTokensMax } }: Upstream): ChatRequest {
+  const asked = request.max_completion_tokens ?? request.max_tokens ?? 0
+  if (asked <= outputTokensMax) return request
+  const { max_tokens: _, ...rest } = request
+  return { ...rest, max_completion_tokens: outputTokensMax }
 }
 
 /** The body as it will leave: the protocol's encoding, with the provider's quirks applied in order. */
@@ -116,6 +144,7 @@ function failed(error: AttemptError, quota: readonly QuotaReading[] = []): Calle
 }
 
 interface Wanted {
+  readonly request: ChatRequest
   readonly isStreamWanted: boolean
   readonly clock: Clock
 }
@@ -135,6 +164,8 @@ async function receive(outgoing: Outgoing, exchange: Exchange, wanted: Wanted): 
   if (reply.status >= 400) {
     const error = await readRefusal(exchange)
     if (outgoing.signal.aborted) return failed({ kind: 'aborted' }, quota)
+    const saved = error && salvage(error, wanted.request)
+    if (saved !== undefined) return { parts: ok(only(saved, wanted)), quota }
     const stated = error && quotaInError(error, { nowMs, dayZone: provider.dayZone ?? 'UTC' })
     return failed(refusal(error), [...quota, ...(stated ?? [])])
   }
@@ -148,8 +179,36 @@ async function receive(outgoing: Outgoing, exchange: Exchange, wanted: Wanted): 
     isStreamWanted: wanted.isStreamWanted,
     signal: outgoing.signal,
     refusal,
+    salvage: (error: WireError) => salvage(error, wanted.request),
   }
-  return { parts: ok(closing(readAnswer(answer), answer.iterator, exchange, wanted.clock)), quota }
+  const demand = demandOf(wanted.request)
+  const read = demand === undefined ? readAnswer(answer) : demanded(readAnswer(answer), demand)
+  const parts = ok(closing(read, answer.iterator, exchange, wanted.clock))
+  const stated = statedCost(provider, reply, wanted)
+  return stated === undefined ? { parts, quota } : { parts, quota, stated }
+}
+
+/** An answer that is known whole, in the form that was asked for. */
+async function* only(completion: ChatCompletion, { isStreamWanted }: Wanted): Parts {
+  yield ok(
+    isStreamWanted
+      ? { kind: 'chunks', chunks: toChunks(completion) }
+      : { kind: 'completion', completion },
+  )
+}
+
+/** What a header says the call cost. A stream's head cannot know. */
+function statedCost(
+  { costHeaders = {} }: Provider,
+  { headers }: FetchReply,
+  { isStreamWanted }: Wanted,
+): Called['stated'] {
+  if (isStreamWanted) return undefined
+  const stated = Object.entries(costHeaders).flatMap(([unit, name]) => {
+    const value = headers.get(name) ?? ''
+    return /^\d{1,9}(?:\.\d+)?$/.test(value) ? [[unit, Number(value)] as const] : []
+  })
+  return stated.length === 0 ? undefined : Object.fromEntries(stated)
 }
 
 /**

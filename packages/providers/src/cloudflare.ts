@@ -22,12 +22,15 @@ const NO_TOOLS = { ...THINKING, tools: false, jsonSchema: false }
 /** Text generation allows 300 requests a minute; neurons end first. */
 const LIMITS = [rolling('requests', 300, 'minute')]
 
+/** Neurons for a million tokens, in and out: USD / 0.000011. https://developers.cloudflare.com/workers-ai/platform/pricing */
 function model(
   id: string,
+  [inputPerMillion, outputPerMillion]: readonly [number, number],
   facts: Pick<Model, 'family' | 'contextTokens' | 'capabilities' | 'quality'>,
 ): Model {
   const outputTokensMax = Math.min(16_384, facts.contextTokens)
-  return { id: `@cf/${id}`, outputTokensMax, limits: LIMITS, ...facts }
+  const tariffs = { neurons: { inputPerMillion, outputPerMillion } }
+  return { id: `@cf/${id}`, outputTokensMax, limits: LIMITS, tariffs, ...facts }
 }
 
 const SWITCH = {
@@ -80,6 +83,7 @@ export const cloudflare = defineProvider({
       'stream_options', 'tools', 'tool_choice', 'response_format', 'frequency_penalty', 'presence_penalty',
       'repetition_penalty', 'chat_template_kwargs', 'reasoning_effort']),
   ],
+  costHeaders: { neurons: 'cf-ai-neurons' },
   meters: [],
   refusals: [
     // No wait is stated and midnight is not when it ends: each next try comes twice as late.
@@ -98,19 +102,19 @@ export const cloudflare = defineProvider({
   accountLimits: [rolling('neurons', 10_000, 'day', 'account')],
   // biome-ignore format: one model a line
   models: [
-    model('nvidia/nemotron-3-120b-a12b', { family: 'nemotron-3-super-120b', contextTokens: 256_000, capabilities: THINKING, quality: 0.7 }),
-    model('qwen/qwen3.8-27b', { family: 'qwen3.8-27b', contextTokens: 131_072, capabilities: THINKING, quality: 0.7 }),
-    model('openai/gpt-oss-120b', { family: 'gpt-oss-120b', contextTokens: 128_000, capabilities: THINKING, quality: 0.66 }),
-    model('zai-org/glm-4.7-flash', { family: 'glm-4.7-flash', contextTokens: 131_072, capabilities: THINKING, quality: 0.6 }),
-    model('google/gemma-4-26b-a4b-it', { family: 'gemma-4-26b-a4b', contextTokens: 256_000, capabilities: { ...VISION, reasoning: true }, quality: 0.56 }),
-    model('meta/llama-3.3-70b-instruct-fp8-fast', { family: 'llama-3.3-70b', contextTokens: 24_000, capabilities: TEXT, quality: 0.5 }),
-    model('openai/gpt-oss-20b', { family: 'gpt-oss-20b', contextTokens: 128_000, capabilities: THINKING, quality: 0.48 }),
-    model('qwen/qwen3-30b-a3b-fp8', { family: 'qwen3-30b-a3b', contextTokens: 32_768, capabilities: THINKING, quality: 0.48 }),
-    model('meta/llama-4-scout-17b-16e-instruct', { family: 'llama-4-scout', contextTokens: 131_000, capabilities: VISION, quality: 0.44 }),
-    model('mistralai/mistral-small-3.1-24b-instruct', { family: 'mistral-small-3.1', contextTokens: 128_000, capabilities: VISION, quality: 0.42 }),
-    model('qwen/qwen2.5-coder-32b-instruct', { family: 'qwen2.5-coder-32b', contextTokens: 32_768, capabilities: { ...TEXT, tools: false }, quality: 0.42 }),
-    model('qwen/qwq-32b', { family: 'qwq-32b', contextTokens: 24_000, capabilities: NO_TOOLS, quality: 0.42 }),
-    model('deepseek-ai/deepseek-r1-distill-qwen-32b', { family: 'deepseek-r1-distill-qwen-32b', contextTokens: 80_000, capabilities: NO_TOOLS, quality: 0.42 }),
-    model('ibm-granite/granite-4.0-h-micro', { family: 'granite-4.0-h-micro', contextTokens: 131_000, capabilities: TEXT, quality: 0.26 }),
+    model('nvidia/nemotron-3-120b-a12b', [45_455, 136_364], { family: 'nemotron-3-super-120b', contextTokens: 256_000, capabilities: THINKING, quality: 0.7 }),
+    model('qwen/qwen3.8-27b', [22_727, 68_182], { family: 'qwen3.8-27b', contextTokens: 131_072, capabilities: THINKING, quality: 0.7 }),
+    model('openai/gpt-oss-120b', [31_818, 68_182], { family: 'gpt-oss-120b', contextTokens: 128_000, capabilities: THINKING, quality: 0.66 }),
+    model('zai-org/glm-4.7-flash', [5_455, 36_364], { family: 'glm-4.7-flash', contextTokens: 131_072, capabilities: THINKING, quality: 0.6 }),
+    model('google/gemma-4-26b-a4b-it', [9_091, 27_273], { family: 'gemma-4-26b-a4b', contextTokens: 256_000, capabilities: { ...VISION, reasoning: true }, quality: 0.56 }),
+    model('meta/llama-3.3-70b-instruct-fp8-fast', [26_668, 204_805], { family: 'llama-3.3-70b', contextTokens: 24_000, capabilities: TEXT, quality: 0.5 }),
+    model('openai/gpt-oss-20b', [18_182, 27_273], { family: 'gpt-oss-20b', contextTokens: 128_000, capabilities: THINKING, quality: 0.48 }),
+    model('qwen/qwen3-30b-a3b-fp8', [4_625, 30_475], { family: 'qwen3-30b-a3b', contextTokens: 32_768, capabilities: THINKING, quality: 0.48 }),
+    model('meta/llama-4-scout-17b-16e-instruct', [24_545, 77_273], { family: 'llama-4-scout', contextTokens: 131_000, capabilities: VISION, quality: 0.44 }),
+    model('mistralai/mistral-small-3.1-24b-instruct', [31_818, 50_455], { family: 'mistral-small-3.1', contextTokens: 128_000, capabilities: VISION, quality: 0.42 }),
+    model('qwen/qwen2.5-coder-32b-instruct', [60_000, 90_909], { family: 'qwen2.5-coder-32b', contextTokens: 32_768, capabilities: { ...TEXT, tools: false }, quality: 0.42 }),
+    model('qwen/qwq-32b', [60_000, 90_909], { family: 'qwq-32b', contextTokens: 24_000, capabilities: NO_TOOLS, quality: 0.42 }),
+    model('deepseek-ai/deepseek-r1-distill-qwen-32b', [45_170, 443_756], { family: 'deepseek-r1-distill-qwen-32b', contextTokens: 80_000, capabilities: NO_TOOLS, quality: 0.42 }),
+    model('ibm-granite/granite-4.0-h-micro', [1_542, 10_158], { family: 'granite-4.0-h-micro', contextTokens: 131_000, capabilities: TEXT, quality: 0.26 }),
   ],
 })

@@ -43,6 +43,7 @@ export const groq = defineProvider({
   keyPattern: /^gsk_[A-Za-z0-9]{20,}$/,
   check: { method: 'GET', path: '/models' },
   firstTokenMs: 20_000,
+  cachedTokensFree: true,
   quirks: [
     singleChoice,
     stopsAtMost(4),

@@ -44,6 +44,16 @@ export function parseJson(source: string): unknown {
   }
 }
 
+/** JSON text with half surrogates replaced, which some providers refuse and none can show. */
+export function toWireText(body: Wire): string {
+  const source = JSON.stringify(body)
+  // Whole pairs are written as they are; only a half is ever escaped.
+  if (!source.includes('\\ud')) return source
+  return JSON.stringify(body, (_, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed() : value,
+  )
+}
+
 /** Calls a value JSON. The caller guarantees that it came out of `parseJson`. */
 export function asJson(value: unknown): JsonValue {
   return value as JsonValue

@@ -1,5 +1,5 @@
 /** OVHcloud AI Endpoints without a key: two requests a minute for an address and model. Off until switched on. */
-import { rolling } from '@freellmapi/core'
+import { type Model, rolling } from '@freellmapi/core'
 import { anonymous } from './auth.ts'
 import { openaiChat } from './protocols/openai-chat.ts'
 import { defineProvider } from './provider.ts'
@@ -7,10 +7,13 @@ import { allow, efforts, rename, singleChoice, THREE_EFFORTS } from './quirks.ts
 import { developerAsSystem, dropMessageFields, oneSystemMessage } from './quirks-messages.ts'
 
 const TEXT = { tools: true, json: true, jsonSchema: true, vision: false, reasoning: false }
-const SIZE = {
-  contextTokens: 131_072,
-  outputTokensMax: 8_192,
-  limits: [rolling('requests', 2, 'minute')],
+
+/** The address is what counts, however many switches were turned on: one pool of a model for all of them. */
+function model(
+  facts: Omit<Model, 'contextTokens' | 'outputTokensMax' | 'limits'> & Partial<Model>,
+): Model {
+  const limits = [rolling('requests', 2, 'minute', `shared:ovhcloud ${facts.id}`)]
+  return { contextTokens: 131_072, outputTokensMax: 8_192, limits, ...facts }
 }
 
 export const ovhcloud = defineProvider({
@@ -42,10 +45,10 @@ export const ovhcloud = defineProvider({
   refusals: [{ statuses: [429], means: { kind: 'rate_limited' }, until: () => 30_000 }],
   // biome-ignore format: one model a line
   models: [
-    { id: 'gpt-oss-120b', family: 'gpt-oss-120b', capabilities: { ...TEXT, reasoning: true }, quality: 0.66, ...SIZE },
-    { id: 'Meta-Llama-3_3-70B-Instruct', family: 'llama-3.3-70b', capabilities: TEXT, quality: 0.5, ...SIZE },
-    { id: 'gpt-oss-20b', family: 'gpt-oss-20b', capabilities: { ...TEXT, reasoning: true }, quality: 0.48, ...SIZE },
-    { id: 'Qwen3-32B', family: 'qwen3-32b', capabilities: { ...TEXT, reasoning: true }, quality: 0.48, ...SIZE, contextTokens: 32_768 },
-    { id: 'Mistral-Small-3.2-24B-Instruct-2506', family: 'mistral-small-3.2', capabilities: TEXT, quality: 0.42, ...SIZE },
+    model({ id: 'gpt-oss-120b', family: 'gpt-oss-120b', capabilities: { ...TEXT, reasoning: true }, quality: 0.66 }),
+    model({ id: 'Meta-Llama-3_3-70B-Instruct', family: 'llama-3.3-70b', capabilities: TEXT, quality: 0.5 }),
+    model({ id: 'gpt-oss-20b', family: 'gpt-oss-20b', capabilities: { ...TEXT, reasoning: true }, quality: 0.48 }),
+    model({ id: 'Qwen3-32B', family: 'qwen3-32b', capabilities: { ...TEXT, reasoning: true }, quality: 0.48, contextTokens: 32_768 }),
+    model({ id: 'Mistral-Small-3.2-24B-Instruct-2506', family: 'mistral-small-3.2', capabilities: TEXT, quality: 0.42 }),
   ],
 })

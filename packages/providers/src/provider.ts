@@ -4,6 +4,7 @@ import type {
   ChatChunk,
   ChatCompletion,
   ChatRequest,
+  CostUnit,
   ErrorKind,
   ProviderFacts,
   Result,
@@ -105,6 +106,8 @@ export interface Provider extends ProviderFacts {
   readonly keyNames?: readonly string[]
   /** The rate-limit headers of its answers. */
   readonly meters: readonly Meter[]
+  /** Headers that say what a call cost, by the unit of cost. */
+  readonly costHeaders?: Readonly<Partial<Record<CostUnit, string>>>
   /** What its own words mean, where they do not mean what everybody's do. */
   readonly refusals?: readonly RefusalRule[]
   /** The zone whose midnight ends a daily allowance, where the provider names no other reset. */

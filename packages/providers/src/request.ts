@@ -4,7 +4,7 @@ import { isSendable } from './auth.ts'
 import type { Bytes } from './bytes.ts'
 import { readText } from './bytes.ts'
 import { classify } from './classify.ts'
-import { parseJson, type Wire } from './json.ts'
+import { parseJson, toWireText, type Wire } from './json.ts'
 import type { Provider } from './provider.ts'
 import { classifyThrown, type FetchLike, type FetchReply } from './transport.ts'
 import { readError, readPlainError, type WireError } from './wire-error.ts'
@@ -58,7 +58,7 @@ export async function open(outgoing: Outgoing): Promise<Result<Exchange, Attempt
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...provider.auth(secret),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: toWireText(body) }),
       signal,
       redirect: 'manual',
       ...(provider.reach === undefined ? {} : { reach: provider.reach }),

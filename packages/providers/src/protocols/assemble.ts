@@ -21,7 +21,7 @@ import {
 } from '@freellmapi/core'
 import type { Step, StreamEnd } from '../provider.ts'
 import { endThinking, splitThinking, type ThinkState, UNTHOUGHT } from './think-tags.ts'
-import { addPiece, type Call, type CallPiece, checkCalls, emptyArguments } from './tool-calls.ts'
+import { addPiece, type Call, type CallPiece, checkCalls, closingPieces } from './tool-calls.ts'
 
 /** How a choice ended, by its provider's word; `error` and `failed` are no endings a client may see. */
 export type Ending = FinishReason | 'error' | 'failed'
@@ -144,7 +144,7 @@ function hear(
 
   const finish = ended.value
   const held = finish !== undefined && !spoke
-  const last = finish === undefined ? [] : emptyArguments(calls)
+  const last = finish === undefined ? [] : closingPieces(calls, { cut: isCut(finish) })
   const choice = choiceOf(said, [...deltas, ...last], held ? undefined : finish)
   const isUnchanged = before?.calls === calls && before.thinking === thinking
   if (isUnchanged && finish === undefined) {
@@ -210,12 +210,17 @@ function endOf(
   if (ending === undefined) return ok(undefined)
   if (ending === 'error') return err({ kind: 'overloaded' })
   if (ending === 'failed') return err({ kind: 'generation_failed' })
-  const checked = checkCalls(calls, { cut: ending === 'length' || ending === 'content_filter' })
+  const checked = checkCalls(calls, { cut: isCut(ending) })
   if (!checked.ok) return checked
   if (ending === 'stop' || ending === 'tool_calls') {
     return ok(calls.length > 0 ? 'tool_calls' : 'stop')
   }
   return ok(ending)
+}
+
+/** Whether a choice ended before it was done. */
+function isCut(ending: Ending): boolean {
+  return ending === 'length' || ending === 'content_filter'
 }
 
 function choiceOf(
@@ -246,7 +251,8 @@ function lastWord(choice: Choice): Result<Omit<ChunkChoice, 'index'> | undefined
   if (!ended.ok) return ended
   const { content, reasoning } = endThinking(choice.thinking)
   const said: Said = { ...SILENT, content, reasoning }
-  const { delta } = choiceOf(said, emptyArguments(choice.calls), ended.value ?? 'stop') ?? {}
+  const { delta } =
+    choiceOf(said, closingPieces(choice.calls, { cut: false }), ended.value ?? 'stop') ?? {}
   return ok({ delta: delta ?? {}, finish_reason: ended.value ?? 'stop' })
 }
 

@@ -13,7 +13,8 @@ import {
   type Result,
   type Usage,
 } from '@freellmapi/core'
-import { asJson, count, isWire, list, text, type Wire, wire } from '../json.ts'
+import { asJson, count, isWire, list, parseJson, text, type Wire, wire } from '../json.ts'
+import { mendJson } from '../mend.ts'
 import { defineProtocol } from '../provider.ts'
 import {
   advance,
@@ -166,10 +167,19 @@ function callsOf(calls: unknown, positioned: boolean): readonly CallPiece[] {
       index: positioned ? position : count(call['index']),
       id: text(call['id']),
       name: text(name),
-      arguments: isWire(given) ? JSON.stringify(given) : text(given),
+      arguments: isWire(given)
+        ? JSON.stringify(given)
+        : positioned
+          ? mended(text(given))
+          : text(given),
     }
   })
   return pieces.filter(({ id, name, arguments: given }) => id + name + given !== '')
+}
+
+/** Arguments that came whole can be mended anywhere, those of a stream only at their end. */
+function mended(given: string): string {
+  return parseJson(given) === undefined ? (mendJson(given) ?? given) : given
 }
 
 function saidOf(entry: unknown, position: number): Said {

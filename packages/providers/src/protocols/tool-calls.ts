@@ -12,6 +12,7 @@ import {
   type ToolCallDelta,
 } from '@freellmapi/core'
 import { isWire, parseJson, type Wire } from '../json.ts'
+import { mendJson } from '../mend.ts'
 import { callId } from '../short-id.ts'
 
 /** What one delta says about one call. Empty text means "not said". */
@@ -53,13 +54,28 @@ export function addPiece(calls: readonly Call[], piece: CallPiece, seed: string)
   return [next, deltaOf(at, { known, grown, piece })]
 }
 
-/** The last pieces of calls that said no arguments at all. */
-export function emptyArguments(calls: readonly Call[]): readonly ToolCallDelta[] {
-  return calls.flatMap((call, index) =>
-    call.arguments.trim() === ''
-      ? [{ index, type: 'function' as const, function: { arguments: '{}' } }]
-      : [],
-  )
+/**
+ * The last pieces of calls whose arguments lack their end: nothing was said, or a bracket is missing. What a limit
+ * `cut` off stays as it is, or it would look complete.
+ */
+export function closingPieces(
+  calls: readonly Call[],
+  { cut }: { readonly cut: boolean },
+): readonly ToolCallDelta[] {
+  return calls.flatMap((call, index) => {
+    const end = cut && call.arguments.trim() !== '' ? '' : missingEnd(call.arguments)
+    return end === undefined || end === ''
+      ? []
+      : [{ index, type: 'function' as const, function: { arguments: end } }]
+  })
+}
+
+/** What makes arguments JSON when it is put behind them; `undefined` when nothing does. */
+function missingEnd(given: string): string | undefined {
+  if (given.trim() === '') return '{}'
+  if (parseJson(given) !== undefined) return ''
+  const mended = mendJson(given)
+  return mended?.startsWith(given) ? mended.slice(given.length) : undefined
 }
 
 /** A history's arguments as an object, for protocols that take no text. What is none is kept inside of one. */
@@ -70,7 +86,7 @@ export function argumentsOf(given: string): Wire {
 }
 
 /**
- * Whether finished calls are ones: named, with arguments that parse.
+ * Whether finished calls are ones: named, with arguments that parse or lack nothing but their end.
  *
  * **Errors**: `generation_failed`. Arguments that a length limit cut are the client's to see, and pass.
  */
@@ -79,7 +95,7 @@ export function checkCalls(
   { cut }: { readonly cut: boolean },
 ): Result<undefined, AttemptError> {
   const broken = calls.some(
-    (call) => call.name === '' || (!cut && parseJson(call.arguments.trim() || '{}') === undefined),
+    (call) => call.name === '' || (!cut && missingEnd(call.arguments) === undefined),
   )
   return broken ? err({ kind: 'generation_failed' }) : ok(undefined)
 }

@@ -1,0 +1,80 @@
+/**
+ * What models turned out not to take, although their provider's list has it: learned from one refusal, left out from
+ * then on. Bounded; the longest unused model is forgotten first.
+ */
+import { isWire, type Wire } from './json.ts'
+
+/** Models to remember; a catalog has a few hundred. */
+const MODELS_MAX = 1_000
+
+/** Properties that shape an answer and do not change what is asked. Others are a reason to go elsewhere. */
+const DISPENSABLE = new Set(
+  `temperature top_p topP p top_k topK k min_p repetition_penalty seed random_seed presence_penalty frequency_penalty
+  presencePenalty frequencyPenalty logit_bias user user_id parallel_tool_calls reasoning_effort reasoning_format
+  include_reasoning reasoning thinking think thinkingConfig chat_template_kwargs stream_options service_tier metadata
+  store prompt_cache_key name reasoning_content refusal max_tokens max_completion_tokens`.split(
+    /\s+/,
+  ),
+)
+
+/** Faults that are told by another name than the property has. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  penalty: ['presencePenalty', 'frequencyPenalty'],
+  reasoning_effort: ['reasoning_effort', 'thinkingConfig', 'thinking', 'think'],
+}
+
+/** Where properties are, beside the top: in an object of settings, or in every message. */
+const INSIDE = ['generationConfig', 'options']
+
+/** One memory, for all that a caller calls. */
+export class RefusedParameters {
+  readonly #byModel = new Map<string, ReadonlySet<string>>()
+
+  /** The body without what this model is known to refuse. */
+  strip(model: string, body: Wire): Wire {
+    const refused = this.#byModel.get(model)
+    return refused === undefined ? body : without(body, refused)
+  }
+
+  /** Takes note of a refusal. Whether the same request, stripped, is another one now and worth sending. */
+  learn(model: string, parameters: readonly string[], body: Wire): boolean {
+    const named = parameters.flatMap((name) => ALIASES[name] ?? [name])
+    const isBeyondUs = parameters.some((name) => !(name in ALIASES) && !DISPENSABLE.has(name))
+    const present = named.filter((name) => has(body, name))
+    if (isBeyondUs || present.length === 0) return false
+    const known = this.#byModel.get(model) ?? []
+    this.#byModel.delete(model)
+    this.#byModel.set(model, new Set([...known, ...present]))
+    const [oldest] = this.#byModel.keys()
+    if (this.#byModel.size > MODELS_MAX && oldest !== undefined) this.#byModel.delete(oldest)
+    return true
+  }
+}
+
+function placesOf(body: Wire): readonly Wire[] {
+  const messages = Array.isArray(body['messages']) ? body['messages'] : []
+  return [body, ...INSIDE.map((name) => body[name]), ...messages].filter(isWire)
+}
+
+function has(body: Wire, name: string): boolean {
+  return placesOf(body).some((place) => name in place)
+}
+
+function without(body: Wire, names: ReadonlySet<string>): Wire {
+  const cleaned = dropped(body, names)
+  for (const name of INSIDE) {
+    const inner = cleaned[name]
+    if (isWire(inner)) cleaned[name] = dropped(inner, names)
+  }
+  const { messages } = body
+  if (Array.isArray(messages)) {
+    cleaned['messages'] = messages.map((message) =>
+      isWire(message) ? dropped(message, names) : message,
+    )
+  }
+  return cleaned
+}
+
+function dropped(from: Wire, names: ReadonlySet<string>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => !names.has(name)))
+}
