@@ -18,8 +18,9 @@ import { EffectiveLimits } from './ledger/effective-limits.ts'
 import { Journal } from './ledger/journal.ts'
 import { Learner } from './ledger/learn.ts'
 import { type LearnedLimitStore, LearnedLimits } from './ledger/learned-limits.ts'
-import { Ledger, type MeterReading } from './ledger/ledger.ts'
+import { Ledger } from './ledger/ledger.ts'
 import type { Limit } from './ledger/limit.ts'
+import type { MeterReading } from './ledger/reservation.ts'
 import { type LedgerStore, MemoryLedgerStore } from './ledger/store.ts'
 import type { ChatRequest } from './openai.ts'
 import { complete, type Reply } from './pipeline.ts'
@@ -98,7 +99,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.clock = new SteadyClock(options.clock ?? systemClock, (shift) => {
-      this.#ledger.shift(shift)
+      this.#journal.shift(shift)
       this.#router.shift(shift.byMs)
     })
     this.options = { ...ROUTER_DEFAULTS, ...options.router }
@@ -110,7 +111,7 @@ export class Engine {
     const limits = new EffectiveLimits(options.limitsOf ?? (() => undefined), this.#learned)
     this.#ledger = new Ledger({
       limitsOf: (upstream) => limits.of(upstream),
-      restored: { ...store.load(this.clock.nowMs()), atMs: this.clock.nowMs() },
+      restored: { ...store.load(), atMs: this.clock.nowMs() },
     })
     this.#learner = new Learner({ ledger: this.#ledger, learned: this.#learned, limits })
     this.#journal = new Journal({
@@ -119,6 +120,8 @@ export class Engine {
       atEndOfTurn: options.atEndOfTurn ?? queueMicrotask,
       onFailure: options.onStoreFailure ?? (() => undefined),
     })
+    // What an earlier run left is told once more, as of this run's clock.
+    this.#journal.checkpoint(this.clock.nowMs())
     this.#router = new Router({
       options: this.options,
       ledger: this.#ledger,

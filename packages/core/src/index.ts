@@ -89,7 +89,6 @@ export {
   type LearnedLimit,
   type LearnedLimitStore,
 } from './ledger/learned-limits.ts'
-export type { Denial, MeterReading } from './ledger/ledger.ts'
 export {
   bucket,
   type CostUnit,
@@ -107,6 +106,7 @@ export {
   type Window,
 } from './ledger/limit.ts'
 export { periodFinder, type Stretch } from './ledger/period.ts'
+export type { Denial, MeterReading } from './ledger/reservation.ts'
 export {
   type Checkpoint,
   type JournalEntry,

@@ -17,6 +17,8 @@ export class BucketMeter implements Meter {
   #level = 0
   #drained = 0
   #atMs = 0
+  /** When the level came to nothing. */
+  #emptyAtMs = Number.NEGATIVE_INFINITY
   #isChanged = false
   /** The slot that was written last. */
   #writtenAtMs: number | undefined
@@ -27,23 +29,20 @@ export class BucketMeter implements Meter {
 
   used(at: Pick<Claim, 'cap' | 'atMs'>): number {
     this.#drain(at)
-    return Math.ceil(this.#level - EPSILON)
+    return Math.ceil(this.#level + this.#unsure(at.cap) - EPSILON)
   }
 
   freeAtMs({ amount, cap, atMs }: Claim): number {
     if (amount > cap) return Number.POSITIVE_INFINITY
     this.#drain({ cap, atMs })
-    const excess = this.#level + amount - cap
+    const excess = this.#level + this.#unsure(cap) + amount - cap
     if (excess <= EPSILON) return atMs
     return Math.ceil(Math.max(atMs, this.#atMs) + (excess / cap) * this.#spanMs)
   }
 
-  /** A `cap` of 0 drains nothing: it is not known while an earlier run's counts are restored. */
   charge({ amount, cap, atMs }: Claim): number {
     this.#drain({ cap, atMs })
-    // A request may arrive late by the guard, with less time to drain before the next one than we think.
-    const unsure = (cap * guardMsOf(this.#spanMs)) / this.#spanMs
-    this.#level = Math.max(this.#level, amount > 0 ? unsure : 0) + amount
+    this.#level += amount
     this.#isChanged = true
     return this.#drained + this.#level
   }
@@ -51,20 +50,20 @@ export class BucketMeter implements Meter {
   correct({ by, mark, cap, atMs }: Correction): void {
     this.#drain({ cap, atMs })
     if (by > 0) this.#level += by
-    else this.#handBack(Math.min(-by, mark - this.#drained))
+    else this.#handBack(Math.min(-by, mark - this.#drained), this.#atMs)
     this.#isChanged = true
   }
 
   forgive({ amount, cap, atMs }: Claim): void {
     this.#drain({ cap, atMs })
-    this.#handBack(amount)
+    this.#handBack(amount, this.#atMs)
     this.#isChanged = true
   }
 
   resetAtMs({ cap, atMs }: Pick<Claim, 'cap' | 'atMs'>): number | undefined {
     this.#drain({ cap, atMs })
-    if (this.#level <= EPSILON) return undefined
-    return Math.ceil(this.#atMs + (this.#level / cap) * this.#spanMs)
+    const left = this.#level + this.#unsure(cap)
+    return left <= EPSILON ? undefined : Math.ceil(this.#atMs + (left / cap) * this.#spanMs)
   }
 
   takeChanged(): readonly Slot[] {
@@ -73,12 +72,9 @@ export class BucketMeter implements Meter {
     const slotAtMs = Math.ceil(this.#atMs)
     const before = this.#writtenAtMs
     this.#writtenAtMs = slotAtMs
-    const slot = {
-      slotAtMs,
-      amount: Math.ceil(this.#level),
-      // Empty by then, unless the cap is halved meanwhile.
-      expiresAtMs: slotAtMs + 2 * this.#spanMs,
-    }
+    // Empty after that, unless the cap is halved meanwhile.
+    const expiresAtMs = slotAtMs + 2 * this.#spanMs
+    const slot = { slotAtMs, amount: Math.ceil(this.#level), expiresAtMs }
     return before === undefined || before === slotAtMs
       ? [slot]
       : [{ slotAtMs: before, amount: 0, expiresAtMs: 0 }, slot]
@@ -87,24 +83,40 @@ export class BucketMeter implements Meter {
   restore({ slotAtMs, amount }: Slot): void {
     this.#level += amount
     this.#atMs = Math.max(this.#atMs, slotAtMs)
+    this.#emptyAtMs = this.#atMs
     this.#writtenAtMs = slotAtMs
     this.#isChanged = true
   }
 
   shift({ byMs }: Shift): void {
     this.#atMs += byMs
+    this.#emptyAtMs += byMs
     this.#writtenAtMs = undefined
     this.#isChanged = true
   }
 
+  /**
+   * What a request's travel leaves in doubt: it arrived up to a guard late, so up to a guard's draining later than we
+   * think. That is so until the bucket has been empty for as long.
+   */
+  #unsure(cap: number): number {
+    const guardMs = guardMsOf(this.#spanMs)
+    const leftMs = this.#level > 0 ? guardMs : this.#emptyAtMs + guardMs - this.#atMs
+    return (cap * Math.max(0, leftMs)) / this.#spanMs
+  }
+
+  /** A `cap` of 0 drains nothing: it is not known yet while an earlier run's counts are restored. */
   #drain({ cap, atMs }: Pick<Claim, 'cap' | 'atMs'>): void {
     if (atMs <= this.#atMs) return
-    this.#handBack((cap * (atMs - this.#atMs)) / this.#spanMs)
+    const rate = cap / this.#spanMs
+    this.#handBack(rate * (atMs - this.#atMs), this.#atMs + this.#level / rate)
     this.#atMs = atMs
   }
 
-  #handBack(amount: number): void {
-    const back = Math.min(Math.max(0, amount), this.#level)
+  #handBack(amount: number, emptyAtMs: number): void {
+    if (this.#level === 0 || amount <= 0) return
+    if (amount >= this.#level) this.#emptyAtMs = emptyAtMs
+    const back = Math.min(amount, this.#level)
     this.#level -= back
     this.#drained += back
   }

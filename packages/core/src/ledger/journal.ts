@@ -3,6 +3,7 @@
  * commit; settlements follow in batches.
  */
 import type { Ledger } from './ledger.ts'
+import type { Shift } from './meter.ts'
 import type { LedgerStore, SlotRow } from './store.ts'
 
 /** The ledger to keep, where to, and when. */
@@ -21,6 +22,8 @@ export class Journal {
   /** Slots that a failed checkpoint left unwritten; the newest amount of each. */
   readonly #unwritten = new Map<string, SlotRow>()
   #isWhole = false
+  /** The last entry that a checkpoint has made unnecessary. */
+  #writtenSeq = 0
 
   constructor(options: JournalOptions) {
     this.#options = options
@@ -46,15 +49,23 @@ export class Journal {
     if (isWhole) this.#unwritten.clear()
     this.#isWhole ||= isWhole
     for (const slot of slots) this.#unwritten.set(`${slot.meter}@${slot.slotAtMs}`, slot)
-    if (this.#unwritten.size === 0) return
+    if (this.#unwritten.size === 0 && seq === this.#writtenSeq) return
     try {
       const unwritten = [...this.#unwritten.values()]
       store.checkpoint({ slots: unwritten, seq, atMs, isWhole: this.#isWhole })
       this.#unwritten.clear()
       this.#isWhole = false
+      this.#writtenSeq = seq
     } catch (thrown) {
       onFailure(thrown)
     }
+  }
+
+  /** Moves all counts in time. Written at once: entries of before and after would otherwise be told as of one clock. */
+  shift(shift: Shift): void {
+    this.#append()
+    this.#options.ledger.shift(shift)
+    this.checkpoint(shift.atMs)
   }
 
   #append(): void {

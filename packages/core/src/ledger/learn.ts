@@ -9,8 +9,9 @@ import type { AttemptError } from '../errors.ts'
 import type { QuotaReading } from '../upstream-call.ts'
 import type { EffectiveLimits } from './effective-limits.ts'
 import type { LearnedLimits } from './learned-limits.ts'
-import type { Ledger, Reservation, Standing } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import { SPAN_MS, spans, type Window } from './limit.ts'
+import type { Reservation, Standing } from './reservation.ts'
 import { meterNameOf } from './tally.ts'
 
 /** The head of an answer, as far as it concerns limits. */
@@ -86,15 +87,17 @@ export class Learner {
   #read(reading: QuotaReading, hearing: Hearing): readonly Standing[] {
     const { unit, period, cap, remaining } = reading
     const { standings, isRefusal, atMs } = hearing
-    const named = standings.filter(
+    const alike = standings.filter(
       ({ limit }) => limit.unit === unit && spans(limit.window, period),
     )
+    // A model's and its account's limit may look the same from here; the cap tells which one is meant.
+    const named = alike.length < 2 ? alike : alike.filter(({ limit }) => limit.cap === cap)
     const canLearn = cap !== undefined && !isOwners(standings)
     for (const standing of named) {
       if (canLearn) this.#learnCap(standing, cap, atMs)
       this.#correct(reading, standing, hearing)
     }
-    if (named.length === 0 && canLearn) this.#learnLimit(reading, cap, hearing)
+    if (alike.length === 0 && canLearn) this.#learnLimit(reading, cap, hearing)
     const exhausted = named.filter(
       ({ own }) => remaining !== undefined && remaining < Math.max(1, own),
     )
@@ -138,7 +141,7 @@ export class Learner {
     const more = theirs - (isRefusal ? used - own : used)
     if (more > 0) this.#ledger.adjust(reservation, { meter, by: more }, atMs)
     // Of ours, only what had been answered before this request left is surely in the number that came back.
-    const less = Math.min(answered, used - own) - theirs
+    const less = answered - theirs
     const evidence = this.#of(meter)
     const agreed = Math.floor(Math.min(less, evidence.lessUsed) / 2)
     if (agreed > 0) this.#ledger.adjust(reservation, { meter, by: -agreed }, atMs)

@@ -8,36 +8,12 @@ import { assert } from '../assert.ts'
 import type { Upstream } from '../catalog.ts'
 import { err, ok, type Result } from '../result.ts'
 import { amountOf, type Cost, grainsOf } from './cost.ts'
+import { GUARD_MS } from './guard.ts'
 import { type Limit, parseWindowName } from './limit.ts'
 import type { Shift } from './meter.ts'
+import type { Denial, MeterReading, Reservation, Standing } from './reservation.ts'
 import type { JournalEntry, LedgerStore, SlotRow } from './store.ts'
 import { Tallies, type Tally, tallyName } from './tally.ts'
-
-/** Why a reservation was refused. `retryAtMs` is infinite when the request alone is larger than the cap. */
-export interface Denial {
-  readonly limit: Limit
-  readonly used: number
-  readonly retryAtMs: number
-}
-
-/** A hold on every limit of one upstream. Closed exactly once, by `settle` or `release`. */
-export interface Reservation {
-  readonly upstream: Upstream
-  readonly atMs: number
-  readonly cost: Cost
-}
-
-/** One limit with its count, as the dashboard shows it. */
-export interface MeterReading {
-  readonly limit: Limit
-  /** The name of the count; upstreams that share the limit share it. */
-  readonly meter: string
-  readonly used: number
-  /** How much of it is held by requests in flight. */
-  readonly pending: number
-  /** Absent while nothing is counted. */
-  readonly resetAtMs?: number
-}
 
 /** A limit that binds an upstream, with the tally that counts for it. Upstreams that share a scope share the tally. */
 interface Gauge {
@@ -52,19 +28,16 @@ interface Hold {
   readonly gauge: Gauge
   readonly amount: number
   readonly mark: number
-  /** What counted when it was made, without what was in flight then. */
+  /** What counted when it was made, without what was in flight then or a moment before. */
   readonly answered: number
+  /** All that had ever been charged to the tally by then, itself included. */
+  readonly charged: number
 }
 
-/** A limit as it stands to one open reservation. In the limit's own unit. */
-export interface Standing {
-  readonly limit: Limit
-  readonly meter: string
-  readonly used: number
-  /** What the reservation itself holds of it. */
-  readonly own: number
-  /** What had been answered when the reservation was made: the provider's count of then includes it. */
-  readonly answered: number
+/** An open reservation's holds, and the clock they were made by. */
+interface Opened {
+  readonly holds: readonly Hold[]
+  readonly shiftedMs: number
 }
 
 /** Which limits bind, and what an earlier run counted. */
@@ -84,11 +57,17 @@ export class Ledger {
   readonly #limitsOf: (upstream: Upstream) => readonly Limit[]
   readonly #tallies = new Tallies()
   readonly #changed = new Set<Tally>()
-  readonly #open = new Map<Reservation, readonly Hold[]>()
+  readonly #open = new Map<Reservation, Opened>()
   #lanes = new WeakMap<Upstream, readonly Gauge[]>()
+  /** Holds that were closed so lately that the provider may not have counted their requests yet. */
+  readonly #closing = new Set<{ readonly atMs: number; readonly holds: readonly Hold[] }>()
   #journal: { seq: number; atMs: number; holds: readonly Hold[] }[] = []
   #seq = 0
   #isShifted = false
+  /** How far all counts were moved since the start. */
+  #shiftedMs = 0
+  /** A restart forgets what was closed a moment before it. */
+  #surelyKnownAtMs = 0
 
   constructor({ limitsOf, restored }: LedgerOptions) {
     this.#limitsOf = limitsOf
@@ -99,16 +78,20 @@ export class Ledger {
   reserve(upstream: Upstream, cost: Cost, atMs: number): Result<Reservation, Denial> {
     const denial = this.check(upstream, cost, atMs)
     if (denial !== undefined) return err(denial)
+    this.#endClosing(atMs)
     const reservation: Reservation = { upstream, atMs, cost }
     const holds = this.#lane(upstream, atMs).map((gauge): Hold => {
       const { limit, cap, tally } = gauge
       const amount = amountOf(limit.unit, cost, upstream)
-      const answered = tally.meter.used({ cap, atMs }) - tally.pending
+      const answered =
+        atMs < this.#surelyKnownAtMs ? 0 : tally.meter.used({ cap, atMs }) - tally.pending
       tally.pending += amount
+      tally.charged += amount
       this.#changed.add(tally)
-      return { gauge, amount, mark: tally.meter.charge({ amount, cap, atMs }), answered }
+      const mark = tally.meter.charge({ amount, cap, atMs })
+      return { gauge, amount, mark, answered, charged: tally.charged }
     })
-    this.#open.set(reservation, holds)
+    this.#open.set(reservation, { holds, shiftedMs: this.#shiftedMs })
     this.#journal.push({ seq: ++this.#seq, atMs, holds })
     return ok(reservation)
   }
@@ -128,16 +111,19 @@ export class Ledger {
 
   /** Replaces the hold by what was used, whichever way the estimate missed. */
   settle(reservation: Reservation, spent: Cost, atMs: number): void {
-    const holds = this.#open.get(reservation)
-    assert(holds !== undefined, 'a reservation is closed exactly once')
+    const opened = this.#open.get(reservation)
+    assert(opened !== undefined, 'a reservation is closed exactly once')
     this.#open.delete(reservation)
+    const { holds, shiftedMs } = opened
+    const chargedAtMs = reservation.atMs + this.#shiftedMs - shiftedMs
+    this.#closing.add({ atMs, holds })
     for (const { gauge, amount, mark } of holds) {
       const { limit, cap, tally } = gauge
-      tally.pending -= amount
       const isOver = limit.window.kind === 'concurrent'
       const by = (isOver ? 0 : amountOf(limit.unit, spent, reservation.upstream)) - amount
       if (by === 0) continue
-      tally.meter.correct({ by, chargedAtMs: reservation.atMs, mark, cap, atMs })
+      if (by > 0) tally.charged += by
+      tally.meter.correct({ by, chargedAtMs, mark, cap, atMs })
       this.#changed.add(tally)
     }
   }
@@ -149,16 +135,19 @@ export class Ledger {
 
   /** The limits of an open reservation's upstream, with its own part in them. */
   standings(reservation: Reservation, atMs: number): readonly Standing[] {
-    const holds = this.#open.get(reservation) ?? []
+    const holds = this.#open.get(reservation)?.holds ?? []
     return this.#lane(reservation.upstream, atMs).map(({ limit, cap, tally }) => {
       const hold = holds.find(({ gauge }) => gauge.tally === tally)
       const grains = grainsOf(limit.unit)
+      const used = tally.meter.used({ cap, atMs })
+      const { amount = 0, answered = 0, charged = 0 } = hold ?? {}
+      const older = used - amount - (tally.charged - charged)
       return {
         limit,
         meter: tallyName(tally),
-        used: tally.meter.used({ cap, atMs }) / grains,
-        own: (hold?.amount ?? 0) / grains,
-        answered: (hold?.answered ?? 0) / grains,
+        used: used / grains,
+        own: amount / grains,
+        answered: Math.min(answered, older) / grains,
       }
     })
   }
@@ -176,8 +165,10 @@ export class Ledger {
     if (gauge === undefined || by === 0) return
     const { limit, cap, tally } = gauge
     const amount = Math.abs(by) * grainsOf(limit.unit)
-    if (by > 0) tally.meter.charge({ amount, cap, atMs })
-    else tally.meter.forgive({ amount, cap, atMs })
+    if (by > 0) {
+      tally.meter.charge({ amount, cap, atMs })
+      tally.charged += amount
+    } else tally.meter.forgive({ amount, cap, atMs })
     this.#changed.add(tally)
   }
 
@@ -220,6 +211,9 @@ export class Ledger {
       tally.meter.shift(shift)
       this.#changed.add(tally)
     }
+    this.#endClosing(Number.POSITIVE_INFINITY)
+    this.#surelyKnownAtMs = shift.atMs + GUARD_MS
+    this.#shiftedMs += shift.byMs
     this.#isShifted = true
   }
 
@@ -252,6 +246,14 @@ export class Ledger {
     return { slots, seq: this.#seq, isWhole }
   }
 
+  #endClosing(atMs: number): void {
+    for (const closed of this.#closing) {
+      if (closed.atMs + GUARD_MS > atMs) return
+      for (const { gauge, amount } of closed.holds) gauge.tally.pending -= amount
+      this.#closing.delete(closed)
+    }
+  }
+
   #lane(upstream: Upstream, atMs: number): readonly Gauge[] {
     let lane = this.#lanes.get(upstream)
     if (lane === undefined) {
@@ -271,6 +273,7 @@ export class Ledger {
   /** Counts what an earlier run counted. It is written again with the next checkpoint, which ends its journal. */
   #restore({ slots, journal, atMs }: NonNullable<LedgerOptions['restored']>): void {
     let latestMs = 0
+    this.#surelyKnownAtMs = atMs + GUARD_MS
     const tallyOf = (name: string): Tally | undefined => {
       const window = parseWindowName(name.slice(name.lastIndexOf(' ') + 1))
       const tally = window && this.#tallies.named(name, window)

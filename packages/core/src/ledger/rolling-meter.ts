@@ -97,7 +97,7 @@ export class RollingMeter implements Meter {
 
   correct({ by, chargedAtMs, atMs }: Correction): void {
     this.#advance(atMs)
-    const slot = this.#slotOf(chargedAtMs)
+    const slot = Math.min(this.#slotOf(chargedAtMs), this.#newest)
     if (slot >= this.#oldest) this.#add(slot, by)
     // What was used beyond the estimate counts, even where the estimate itself has left the window.
     else if (by > 0) this.#add(this.#newest, by)

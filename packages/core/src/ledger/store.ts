@@ -25,8 +25,8 @@ export interface JournalEntry {
 
 /** Synchronous, because a check-and-hold without an `await` inside cannot race. */
 export interface LedgerStore {
-  /** Slots that still count at `atMs`, and the journal entries no checkpoint has covered. */
-  load(atMs: number): {
+  /** All slots, and the journal entries no checkpoint has covered, oldest first. */
+  load(): {
     readonly slots: readonly SlotRow[]
     readonly journal: readonly JournalEntry[]
   }
@@ -51,11 +51,8 @@ export class MemoryLedgerStore implements LedgerStore {
   readonly #slots = new Map<string, SlotRow>()
   #journal: JournalEntry[] = []
 
-  load(atMs: number): { slots: SlotRow[]; journal: JournalEntry[] } {
-    return {
-      slots: [...this.#slots.values()].filter((slot) => slot.expiresAtMs > atMs),
-      journal: [...this.#journal],
-    }
+  load(): { slots: SlotRow[]; journal: JournalEntry[] } {
+    return { slots: [...this.#slots.values()], journal: [...this.#journal] }
   }
 
   append(entries: readonly JournalEntry[]): void {

@@ -13,8 +13,10 @@ export interface Tally {
   readonly meter: Meter
   /** The cap it is measured against, in grains; 0 until a limit asks for it. */
   cap: number
-  /** How much is held by requests in flight, in grains. */
+  /** How much is held by requests that are in flight, or were a moment ago; in grains. */
   pending: number
+  /** How much was ever charged, in grains. */
+  charged: number
 }
 
 /** The name under which a count is kept. */
@@ -89,6 +91,7 @@ export class Tallies {
       meter: this.#maker.make(window),
       cap: 0,
       pending: 0,
+      charged: 0,
     }
     if (shared === undefined) this.#byOwner.set(whose, [tally])
     else shared.push(tally)

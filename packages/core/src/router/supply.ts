@@ -1,7 +1,8 @@
 /** How much of a limit there will be for each request to come. Source: ROUTER 2.6. */
-import type { MeterReading } from '../ledger/ledger.ts'
+
 import { type Period, SPAN_MS, type Window } from '../ledger/limit.ts'
 import { periodFinder, type Stretch } from '../ledger/period.ts'
+import type { MeterReading } from '../ledger/reservation.ts'
 import type { Demand } from './demand.ts'
 
 const MINUTE_MS = 60_000

@@ -1,6 +1,6 @@
 /** The ledger's counts and its journal. Every write is on the disk when it returns. */
 import type { Checkpoint, JournalEntry, LedgerStore } from '@freellmapi/core'
-import { gt, lte, sql } from 'drizzle-orm'
+import { lte, sql } from 'drizzle-orm'
 import type { Orm } from '../open.ts'
 import { ledgerJournal } from '../schema/ledger-journal.ts'
 import { ledgerWindows } from '../schema/ledger-windows.ts'
@@ -37,9 +37,9 @@ export function createLedgerStore(orm: Orm): LedgerStore {
     .where(lte(ledgerWindows.expiresAtMs, sql.placeholder('atMs')))
     .prepare()
   return {
-    load(atMs) {
+    load() {
       return {
-        slots: orm.select().from(ledgerWindows).where(gt(ledgerWindows.expiresAtMs, atMs)).all(),
+        slots: orm.select().from(ledgerWindows).all(),
         journal: orm.select().from(ledgerJournal).orderBy(ledgerJournal.seq).all(),
       }
     },
