@@ -176,6 +176,8 @@ async function install(workspaces, wanted) {
       'ci',
       '--include=dev',
       '--include=optional',
+      // No package of ours needs one; without this, npm would compile the SQLite addon, which comes compiled.
+      '--ignore-scripts',
       '--no-audit',
       '--no-fund',
       '--loglevel=error',

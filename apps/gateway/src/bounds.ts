@@ -24,8 +24,8 @@ export const KEEP_ALIVE_MS = 65_000
 /** A silent peer is asked whether it is still there: a pulled cable sends nothing. */
 export const PEER_CHECK_MS = 30_000
 
-/** Streams get this long to finish once we are told to stop. */
-export const DRAIN_MS_MAX = 30_000
+/** Streams get this long to finish once we are told to stop: containers are killed 30 s after being asked to end. */
+export const DRAIN_MS_MAX = 28_000
 
 /** Settled counts are written this often; reservations are durable before that, so a crash only over-counts. */
 export const CHECKPOINT_MS = 250
