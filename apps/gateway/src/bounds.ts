@@ -39,3 +39,6 @@ export const LOG_FLUSH_MS = 500
 /** Requests are kept in the log for this long. */
 export const LOG_RETENTION_MS = 30 * 24 * 3_600_000
 export const PRUNE_MS = 3_600_000
+
+/** Whether this day's copy of the database is there is looked at this often. */
+export const NIGHTLY_CHECK_MS = 3_600_000

@@ -4,6 +4,7 @@ import { DRAIN_MS_MAX } from './bounds.ts'
 import { type Installation, type InstallationOptions, openInstallation } from './installation.ts'
 import { startJobs } from './jobs.ts'
 import { faultOf } from './log.ts'
+import { keepNightlyCopy } from './nightly-copy.ts'
 import { listen } from './serve.ts'
 import { forgetAddress, noteAddress } from './server-note.ts'
 
@@ -31,6 +32,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     noteAddress(env.DATA_DIR, server.url)
     const stopJobs = startJobs({
       ...deps,
+      keepNightlyCopy: () =>
+        keepNightlyCopy({ dataDir: env.DATA_DIR, atMs: deps.clock.nowMs(), log }),
       onFailure: (thrown) => log.error(faultOf(thrown), 'a job failed'),
     })
     return {

@@ -4,6 +4,7 @@ import {
   CHECKPOINT_MS,
   LOG_FLUSH_MS,
   LOG_RETENTION_MS,
+  NIGHTLY_CHECK_MS,
   PRUNE_MS,
   ROUTER_SAVE_MS,
 } from './bounds.ts'
@@ -15,18 +16,21 @@ export interface JobDeps {
   readonly engine: Engine
   readonly recorder: RequestRecorder
   readonly requestLog: RequestLog
+  /** Makes this day's copy of the database, unless it is there. */
+  readonly keepNightlyCopy: () => Promise<void>
   /** Told when a job threw; it runs again at its next turn. */
   readonly onFailure: (thrown: unknown) => void
 }
 
 /** Starts all jobs. The returned function stops them. */
 export function startJobs(deps: JobDeps): () => void {
-  const { clock, engine, recorder, requestLog } = deps
+  const { clock, engine, recorder, requestLog, keepNightlyCopy } = deps
   const stops = [
     every(CHECKPOINT_MS, () => engine.checkpoint(), deps),
     every(ROUTER_SAVE_MS, () => engine.saveRouter(), deps),
     every(LOG_FLUSH_MS, () => recorder.flush(), deps),
-    every(PRUNE_MS, () => requestLog.prune(clock.nowMs() - LOG_RETENTION_MS), deps),
+    every(PRUNE_MS, () => void requestLog.prune(clock.nowMs() - LOG_RETENTION_MS), deps),
+    every(NIGHTLY_CHECK_MS, keepNightlyCopy, deps),
   ]
   return () => {
     for (const stop of stops) stop()
@@ -34,16 +38,28 @@ export function startJobs(deps: JobDeps): () => void {
 }
 
 /** Runs a job again and again, never twice at once. */
-function every(periodMs: number, job: () => void, { clock, onFailure }: JobDeps): () => void {
-  let timer: Timer
+function every(
+  periodMs: number,
+  job: () => void | Promise<void>,
+  { clock, onFailure }: JobDeps,
+): () => void {
+  let timer: Timer | undefined
+  let isStopped = false
+  const wait = (): void => {
+    if (!isStopped) timer = clock.timer(periodMs, run)
+  }
   const run = (): void => {
     try {
-      job()
+      const running = job()
+      if (running !== undefined) return void running.catch(onFailure).then(wait)
     } catch (thrown) {
       onFailure(thrown)
     }
-    timer = clock.timer(periodMs, run)
+    wait()
   }
-  timer = clock.timer(periodMs, run)
-  return () => timer.cancel()
+  wait()
+  return () => {
+    isStopped = true
+    timer?.cancel()
+  }
 }

@@ -27,12 +27,20 @@ export async function copyDatabase(source: string, target: string): Promise<void
     client.prepare('SELECT count(*) FROM sqlite_master').get()
     await client.backup(target)
     chmodSync(target, FILE_MODE)
+    makeSingleFile(target)
   } catch (thrown) {
     rmSync(target, { force: true })
     throw problemOf(thrown, source) ?? thrown
   } finally {
     client?.close()
   }
+}
+
+/** A copy is one file, whoever reads it: in WAL mode, every reader would leave two more beside it. */
+function makeSingleFile(target: string): void {
+  const copy = new BetterSqlite3(target)
+  copy.pragma('journal_mode = DELETE')
+  copy.close()
 }
 
 /** The folder of copies beside a database, made when it is missing. */

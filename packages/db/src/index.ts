@@ -1,4 +1,5 @@
 /** SQLite behind the ports of `@freellmapi/core`. */
+export { isWhole } from './check-apart.ts'
 export { copiesFolder, copyDatabase, type InspectOptions, inspectDatabase } from './copy.ts'
 export { type OpenDatabase, type OpenOptions, openDatabase } from './open.ts'
 export { DatabaseInUse, DatabaseProblem } from './problem.ts'
