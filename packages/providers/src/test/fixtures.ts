@@ -25,3 +25,6 @@ export function fixturesOf(provider: string): Fixtures {
 
 /** Every recorded stream, by path. */
 export const STREAMS = Object.entries(FILES).filter(([path]) => path.endsWith('.sse'))
+
+/** Every recorded stream of lines, by path. */
+export const LINES = Object.entries(FILES).filter(([path]) => path.endsWith('.ndjson'))
