@@ -37,10 +37,10 @@ function isWorthAgain({ attempts }: Run, { upstream, error }: AttemptReport): bo
   return attempts.filter((other) => other.upstream === upstream).length === 1
 }
 
-function mayRetry({ retryBudget, router }: PipelineDeps, run: Run, next: Upstream): boolean {
-  return retryBudget.spend({
+function mayRetry(deps: PipelineDeps, run: Run, next: Upstream): boolean {
+  return deps.retryBudget.spend({
     isFirst: run.attempts.length === 1,
-    isToHealthy: router.memory.breakers.failures(next.provider.id) === 0,
+    isToHealthy: isWell(deps, run, next),
   })
 }
 

@@ -26,11 +26,21 @@ const BASELINES: Readonly<Record<string, BaselineFactory>> = {
 
 /** The engine with one piece taken out each, by what is missing. */
 const ABLATIONS: Readonly<Record<string, EngineVariant>> = {
+  'no pacing': { router: { pacing: false } },
+  'no difficulty': { router: { difficulty: false } },
   'no window semantics': { limitsOf: perModelWindows },
+  'no breaker': { router: { breaker: false } },
+  'no adaptive timeout': { router: { adaptiveTimeout: false } },
+  'no decay': { router: { decay: false } },
+  'no sampling': { router: { sampling: false } },
+  'no exploration': { router: { exploration: false } },
+  'no waiting': { router: { waiting: false } },
+  hedging: { router: { hedging: true } },
 }
 
 const ENGINES: Readonly<Record<string, EngineVariant>> = {
   [ENGINE]: {},
+  'engine, classic': { router: { scorer: 'classic' } },
   ...ABLATIONS,
 }
 
@@ -39,7 +49,7 @@ export const BASELINE_NAMES: readonly string[] = Object.keys(BASELINES)
 /** Names of the ablations, in the order of their table. */
 export const ABLATION_NAMES: readonly string[] = Object.keys(ABLATIONS)
 /** Names of whole engines: the shipped one first. */
-export const ENGINE_NAMES: readonly string[] = [ENGINE]
+export const ENGINE_NAMES: readonly string[] = ['engine, classic', ENGINE]
 
 /** Runs a policy through a world. */
 export async function runPolicy(name: string, world: World): Promise<Figures> {
