@@ -91,8 +91,8 @@ export function plan(context: PlanContext): Plan {
   const rater = new Rater(context, feasible)
   const { open, ignoresBreakers } = openProviders(feasible, context)
   const ranked = feasible.map((upstream): Ranked => {
-    const rating = rater.rate(upstream)
-    const ranked = { upstream, ...rating }
+    const { score, price, attempts } = rater.rate(upstream)
+    const ranked = { upstream, score, price, attempts }
     if (open.has(upstream.provider.id)) return { ...ranked, resting: 'breaker' }
     return tired.has(upstream) ? { ...ranked, resting: 'cooldown' } : ranked
   })

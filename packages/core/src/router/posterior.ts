@@ -91,9 +91,10 @@ export interface Weighted {
   readonly weight?: number
 }
 
-/** A draw from a belief: the chance, this once, that the model will answer. */
-export function draw({ successes, failures }: Belief, random: Random): number {
-  return randomBeta.source(random)(SHARPNESS * successes, SHARPNESS * failures)()
+/** Draws from beliefs: the chance, this once, that a model will answer. */
+export function drawer(random: Random): (belief: Belief) => number {
+  const beta = randomBeta.source(random)
+  return ({ successes, failures }) => beta(SHARPNESS * successes, SHARPNESS * failures)()
 }
 
 const NOTHING_KNOWN = { successes: 0, failures: 0, attempts: 0 } as const

@@ -1,19 +1,21 @@
 /** What the router knows of a model, put together for one request. */
-import { modelKey, type Upstream } from '../catalog.ts'
+import type { Model, Upstream } from '../catalog.ts'
 import type { Description } from '../describe.ts'
 import type { Random } from '../random.ts'
 import { DIFFICULTY } from './difficulty.ts'
 import { type Latencies, sizeOf } from './latency.ts'
 import type { RouterOptions } from './options.ts'
 import type { Penalties } from './penalty.ts'
-import { draw, type Posteriors } from './posterior.ts'
+import { type Belief, drawer, type Posteriors } from './posterior.ts'
 import type { Prices } from './price.ts'
-import { type Facts, type Mode, promptness, SCORERS, type Score } from './score.ts'
+import { type Facts, type Mode, promptness, SCORERS, type Score, type Scorer } from './score.ts'
 
 /** What candidates are rated by. */
 export interface RatingContext {
   readonly options: RouterOptions
   readonly mode: Mode
+  /** `provider/model`, made once for each model: a string made anew is hashed anew at every look-up. */
+  readonly nameOf: (upstream: Upstream) => string
   readonly description: Description
   readonly posteriors: Posteriors
   readonly latencies: Latencies
@@ -24,6 +26,12 @@ export interface RatingContext {
   readonly atMs: number
   /** Draws from the beliefs; their means stand in where there is none. */
   readonly random: Random | undefined
+}
+
+/** What is known of one model, whichever of its keys is rated. */
+interface Known {
+  readonly facts: Facts
+  readonly attempts: number
 }
 
 /** A score, and what decisions beside the order need of it. */
@@ -40,11 +48,15 @@ export class Rater {
   readonly #difficulty: number
   readonly #worst: number
   readonly #best: number
-  readonly #models = new Map<string, { facts: Facts; attempts: number }>()
+  readonly #scorer: Scorer
+  readonly #draw: (belief: Belief) => number
+  readonly #models = new Map<Model, Known>()
 
   constructor(context: RatingContext, candidates: readonly Upstream[]) {
     this.#context = context
     this.#difficulty = effectiveDifficulty(context)
+    this.#draw = context.random === undefined ? ({ mean }) => mean : drawer(context.random)
+    this.#scorer = SCORERS[context.options.scorer]
     let worst = Number.POSITIVE_INFINITY
     let best = Number.NEGATIVE_INFINITY
     for (const { model } of candidates) {
@@ -63,19 +75,19 @@ export class Rater {
   /** Rates an upstream. The price is its own, everything else its model's. */
   rate(upstream: Upstream): Rating {
     const { options, prices, description } = this.#context
-    const model = modelKey(upstream)
-    let known = this.#models.get(model)
+    let known = this.#models.get(upstream.model)
     if (known === undefined) {
-      known = this.#look(upstream, model)
-      this.#models.set(model, known)
+      known = this.#look(upstream)
+      this.#models.set(upstream.model, known)
     }
     const price = options.pacing ? prices.of(upstream, description.cost) : 0
-    const facts = price === 0 ? known.facts : { ...known.facts, price }
-    return { score: SCORERS[options.scorer](facts), price, attempts: known.attempts }
+    return { score: this.#scorer(known.facts, price), price, attempts: known.attempts }
   }
 
-  #look({ model: { quality } }: Upstream, model: string): { facts: Facts; attempts: number } {
-    const { mode, description, posteriors, latencies, penalties, atMs, random } = this.#context
+  #look(upstream: Upstream): Known {
+    const model = this.#context.nameOf(upstream)
+    const { quality } = upstream.model
+    const { mode, description, posteriors, latencies, penalties, atMs } = this.#context
     const belief = posteriors.read(model, atMs)
     const size = sizeOf(description.cost.inputTokens)
     const tokensPerSecond = latencies.tokensPerSecond(model)
@@ -87,12 +99,11 @@ export class Rater {
       mode,
       difficulty: this.#difficulty,
       mean: belief.mean,
-      draw: random === undefined ? belief.mean : draw(belief, random),
+      draw: this.#draw(belief),
       quality,
       standing: this.#best > this.#worst ? (quality - this.#worst) / (this.#best - this.#worst) : 1,
       tokensPerSecond,
       promptness: promptness(waitMs + this.#context.elapsedMs),
-      price: 0,
       penalty: penalties.read(model, atMs),
     }
     return { facts, attempts: belief.attempts }

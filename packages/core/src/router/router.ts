@@ -5,7 +5,7 @@
  * decision leaves no trace, and the same past, clock and seed give the same next one.
  */
 import type { AttemptReport } from '../attempt.ts'
-import { modelKey, statusOf, type Upstream } from '../catalog.ts'
+import { type Model, modelKey, statusOf, type Upstream } from '../catalog.ts'
 import type { Description } from '../describe.ts'
 import type { KeyHealth } from '../health.ts'
 import type { Cooldown } from '../ledger/cooldown.ts'
@@ -64,6 +64,15 @@ export interface Standing {
 export class Router {
   readonly memory: Memory
   readonly #deps: RouterDeps
+  readonly #names = new WeakMap<Model, string>()
+  readonly #nameOf = (upstream: Upstream): string => {
+    let name = this.#names.get(upstream.model)
+    if (name === undefined) {
+      name = modelKey(upstream)
+      this.#names.set(upstream.model, name)
+    }
+    return name
+  }
 
   constructor(deps: RouterDeps) {
     this.#deps = deps
@@ -192,6 +201,7 @@ export class Router {
       options,
       ledger,
       healthOf,
+      nameOf: this.#nameOf,
       loadOf: (upstream) => loads.of(upstream),
     }
   }

@@ -11,8 +11,8 @@ const RATE_LIMIT_WEIGHT = 0.05
 const PRICE_WEIGHT = 1.3
 
 /** Draw + intelligence + speed + first token, less the penalties and the price. */
-export function classic(facts: Facts): Score {
-  const { draw, mean, standing, tokensPerSecond, promptness, penalty, price } = facts
+export function classic(facts: Facts, price: number): Score {
+  const { draw, mean, standing, tokensPerSecond, promptness, penalty } = facts
   const terms = {
     draw,
     intelligence: intelligenceWeight(facts) * standing,

@@ -5,11 +5,13 @@ const STEEPNESS = 7
 const MARGIN = 0.05
 
 /** Reliability times quality times promptness, minus the price. */
-export function value({ mean, draw, promptness, price, ...facts }: Facts): Score {
+export function value(facts: Facts, price: number): Score {
+  const { mean, draw, promptness } = facts
   const quality = sufficiency(facts)
+  const worth = quality * promptness
   return {
-    total: draw * quality * promptness - price,
-    expected: mean * quality * promptness - price,
+    total: draw * worth - price,
+    expected: mean * worth - price,
     mean,
     terms: { draw, quality, promptness, price: -price },
   }

@@ -26,8 +26,6 @@ export interface Facts {
   readonly tokensPerSecond: number
   /** How much a client minds the wait: 1 for none, one half for twenty seconds. */
   readonly promptness: number
-  /** What the request would cost of scarce quota, on the scale of scores. */
-  readonly price: number
   /** The model's rate-limit penalty. */
   readonly penalty: number
 }
@@ -67,8 +65,8 @@ export interface Score {
   readonly terms: Terms
 }
 
-/** Weighs the facts. Pure. */
-export type Scorer = (facts: Facts) => Score
+/** Weighs the facts against what the request would cost of scarce quota, on the scale of scores. Pure. */
+export type Scorer = (facts: Facts, price: number) => Score
 
 /** Both scorers, by the name they are chosen by. */
 export const SCORERS: Readonly<Record<ScorerName, Scorer>> = { value, classic }
