@@ -33,10 +33,13 @@ export class Supply {
       return left / expected(Math.max(untilMs, atMs + MINUTE_MS))
     }
     if (window.kind === 'session')
-      return left / expected(Math.max(resetAtMs ?? 0, atMs + MINUTE_MS))
+      return left / expected(Math.max(resetAtMs ?? atMs + spanMs, atMs + MINUTE_MS))
     const horizonMs = Math.min(spanMs, LONG_HORIZON_MS)
-    const soon = left + used * (horizonMs / spanMs)
-    return Math.min(soon / expected(atMs + horizonMs), cap / expected(atMs + spanMs))
+    const refilled =
+      window.kind === 'bucket'
+        ? cap * (horizonMs / spanMs)
+        : used * leavingShare({ resetAtMs, untilMs: atMs + horizonMs, spanMs })
+    return Math.min((left + refilled) / expected(atMs + horizonMs), cap / expected(atMs + spanMs))
   }
 
   #calendar(period: Period, timeZone: string): (atMs: number) => Stretch {
@@ -49,4 +52,14 @@ export class Supply {
 
 function spanOf(window: Exclude<Window, { kind: 'concurrent' }>): number {
   return window.kind === 'fixed' ? SPAN_MS[window.period] : window.spanMs
+}
+
+/** What of a rolling count will have left by then: nothing of it does before its oldest part, the rest evenly. */
+function leavingShare(window: {
+  readonly resetAtMs: number | undefined
+  readonly untilMs: number
+  readonly spanMs: number
+}): number {
+  const { resetAtMs, untilMs, spanMs } = window
+  return resetAtMs === undefined ? 0 : Math.max(0, (untilMs - resetAtMs) / spanMs)
 }
