@@ -46,9 +46,9 @@ type Capability = keyof (typeof stack.providers)[number]['models'][number]['capa
 
 /** `provider/model` for each provider that has a model with these capabilities. */
 function modelsWith(...capabilities: readonly Capability[]): readonly string[] {
-  return stack.providers.flatMap(({ id, models }) => {
+  return stack.providers.flatMap(({ id, models, status }) => {
     const model = models.find((one) => capabilities.every((name) => one.capabilities[name]))
-    return model === undefined ? [] : [`${id}/${model.id}`]
+    return model === undefined || status === 'retired' ? [] : [`${id}/${model.id}`]
   })
 }
 
@@ -121,13 +121,21 @@ describe('tool calls', () => {
     const messages: OpenAI.ChatCompletionMessageParam[] = [
       { role: 'user', content: 'How is the weather in Paris?' },
     ]
-    const forced = await create({
+    const forced = create({
       model,
       messages: [{ role: 'user', content: 'Say hello.' }],
       tools: [WEATHER],
       tool_choice: { type: 'function', function: { name: 'get_weather' } },
     })
-    expect(callsOf(forced.choices[0]?.message)).toMatchObject([{ name: 'get_weather' }])
+    // Some providers cannot be told to call: an answer in prose is then no answer, and the client hears of it.
+    const calls = await forced.then(
+      ({ choices }) => callsOf(choices[0]?.message),
+      (refusal: Error) => refusal.message,
+    )
+    expect([
+      [{ name: 'get_weather', args: { city: expect.any(String) } }],
+      UNFORCED,
+    ]).toContainEqual(calls)
     const none = await create({ model, messages, tools: [WEATHER], tool_choice: 'none' })
     expect(none.choices[0]?.message.tool_calls).toBeUndefined()
     expect(none.choices[0]?.message.content).not.toBe('')
@@ -170,6 +178,8 @@ describe('JSON', () => {
     },
   )
 })
+
+const UNFORCED = expect.stringMatching(/^502 .*generation failed/)
 
 function callsOf(message: OpenAI.ChatCompletionMessage | undefined) {
   return (message?.tool_calls ?? []).flatMap((call) =>

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { startLab } from '@freellmapi/lab'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ask, type Seen } from './stack/ask.ts'
-import { LAUNCHER, startChild } from './stack/child.ts'
+import { LAUNCHER, pathOf, startChild } from './stack/child.ts'
 import { createContract } from './stack/contract.ts'
 import { startStack } from './stack/stack.ts'
 
@@ -112,7 +112,7 @@ describe('an old Node', () => {
 
 /** A Node on this machine whose Node-API the SQLite addon does not know, if there is one. */
 function oldNode(): string | undefined {
-  const places = (process.env['PATH'] ?? '').split(delimiter).concat('/usr/bin', '/usr/local/bin')
+  const places = pathOf(process).split(delimiter).concat('/usr/bin', '/usr/local/bin')
   return places
     .map((place) => join(place, 'node'))
     .filter((path) => existsSync(path))

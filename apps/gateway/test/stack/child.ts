@@ -75,6 +75,7 @@ export function startChild(options: ChildOptions = {}): Child {
   }
 }
 
-function pathOf({ env }: NodeJS.Process): string {
+/** Where programs are looked for. */
+export function pathOf({ env }: NodeJS.Process): string {
   return env['PATH'] ?? ''
 }

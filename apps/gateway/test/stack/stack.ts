@@ -60,7 +60,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       DATA_DIR: dataDir,
       LOG_LEVEL: 'silent',
       ...lab.environment,
-      ...Object.fromEntries(keyed.map(({ id }) => [variable(id, 'API_KEY'), `test-${id}-key`])),
+      ...Object.fromEntries(
+        keyed.map((provider) => [
+          variable(provider.id, 'API_KEY'),
+          keyFor(provider, `test-${provider.id}-key`),
+        ]),
+      ),
       ...options.env,
     },
     known.map(({ id }) => id),
@@ -130,6 +135,11 @@ function unlimited(provider: Provider): Provider {
 
 function withoutEmpty(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''))
+}
+
+/** A key as the provider takes it: some take it with an account before it. */
+export function keyFor({ keyPath }: Provider, token: string): string {
+  return keyPath === undefined ? token : `0123456789abcdef0123456789abcdef:${token}`
 }
 
 function isSimulated(lab: Lab, id: string): boolean {
