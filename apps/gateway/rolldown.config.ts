@@ -1,9 +1,12 @@
-import { cpSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 
+// A file of an earlier build would be published with this one.
+rmSync('dist', { recursive: true, force: true })
+
 /**
- * The server as one file, its migrations beside it, and a launcher that any Node can run; other commands and the demo are
+ * The server as one file, its migrations and the dashboard beside it, and a launcher that any Node can run; other commands and the demo are
  * files of their own, so that a server does not load them. The SQLite addon stays a package.
  */
 export default defineConfig([
@@ -27,8 +30,15 @@ export default defineConfig([
           id === 'undici' ? fileURLToPath(new URL('undici.cjs', import.meta.url)) : null,
       },
       {
-        name: 'migrations',
-        writeBundle: () => cpSync('../../drizzle', 'dist/drizzle', { recursive: true }),
+        name: 'beside-the-bundle',
+        writeBundle() {
+          cpSync('../../LICENSE', 'dist/LICENSE')
+          cpSync('../../drizzle', 'dist/drizzle', { recursive: true })
+          cpSync('../dashboard/dist', 'dist/dashboard', {
+            recursive: true,
+            filter: (source) => !source.endsWith('.map'),
+          })
+        },
       },
     ],
   },
