@@ -104,7 +104,8 @@ export function conclude(
   const all = [...progress.choices]
   const isOpen = all.length === 0 || all.some(([, choice]) => choice.finish === undefined)
   if (isOpen && !terminated) return err({ kind: 'malformed', what: 'cut' })
-  if (!progress.spoke) return err(whySilent(all.map(([, choice]) => choice)))
+  const spoke = progress.spoke || all.some(([, choice]) => choice.thinking.held !== '')
+  if (!spoke) return err(whySilent(all.map(([, choice]) => choice)))
 
   const choices: ChunkChoice[] = []
   for (const [index, choice] of all) {
@@ -138,7 +139,7 @@ function hear(
   const before = progress.choices.get(stated.index)
   const { said, thinking } = withoutTags(before?.thinking ?? UNTHOUGHT, stated)
   const [calls, deltas] = addCalls(before?.calls ?? FRESH.calls, said, progress.id)
-  const spoke = progress.spoke || speaks(said) || thinking.held !== ''
+  const spoke = progress.spoke || speaks(said)
   const ended = before?.finish === undefined ? endOf(said.ending, calls) : ok(undefined)
   if (!ended.ok) return ended
 
