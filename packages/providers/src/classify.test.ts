@@ -13,8 +13,6 @@ import { readError, readPlainError } from './wire-error.ts'
 
 /** 2026-09-21T14:13:20Z. */
 const NOW_MS = 1_790_000_000_000
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 type Headers = Readonly<Record<string, string>>
 
