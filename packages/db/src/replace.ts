@@ -5,6 +5,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
+import { carryCounts } from './carry-counts.ts'
 import { copiesFolder, vacuumInto } from './copy.ts'
 import { problemOf } from './problem.ts'
 
@@ -18,7 +19,10 @@ export function adoptReplacement(file: string): void {
   const staged = replacementOf(file)
   if (!existsSync(staged)) return
   const at = statSync(staged).mtime.toISOString().replaceAll(/[:.]/g, '-')
-  if (existsSync(file)) keepCopy(file, join(copiesFolder(file), `before-restore-${at}.db`))
+  if (existsSync(file)) {
+    keepCopy(file, join(copiesFolder(file), `before-restore-${at}.db`))
+    carryCounts({ from: file, into: staged })
+  }
   // The old log belongs to the old file; read into the new one it would destroy it.
   for (const side of ['-wal', '-shm']) rmSync(file + side, { force: true })
   renameSync(staged, file)

@@ -1,0 +1,93 @@
+/** The two connections: what each waits for, who may have them, and what happens when the disk says no. */
+import { type CallUpstream, Engine, err, rolling } from '@freellmapi/core'
+import { anUpstream, aRequest } from '@freellmapi/core/testing'
+import { describe, expect, it } from 'vitest'
+import { type Orm, openDatabase } from './open.ts'
+import { DatabaseProblem } from './problem.ts'
+import { createLedgerStore } from './stores/ledger.ts'
+import { aDatabase, MIGRATIONS } from './test/a-database.ts'
+
+const BOTH = {
+  journal_mode: 'wal',
+  busy_timeout: 100,
+  foreign_keys: 1,
+  trusted_schema: 0,
+  cell_size_check: 1,
+  // FAST
+  secure_delete: 2,
+  wal_autocheckpoint: 256,
+  cache_size: -1024,
+}
+
+function pragmasOf({ $client }: Orm, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, $client.pragma(name, { simple: true })]))
+}
+
+describe('an open database', () => {
+  it('waits for the disk at every commit of the ledger, and at no other', () => {
+    using database = aDatabase()
+    const { orm, ledgerOrm } = database.reopen()
+    const names = [...Object.keys(BOTH), 'synchronous']
+    // 1 is NORMAL, 2 is FULL.
+    expect(pragmasOf(orm, names)).toEqual({ ...BOTH, synchronous: 1 })
+    expect(pragmasOf(ledgerOrm, names)).toEqual({ ...BOTH, synchronous: 2 })
+  })
+
+  it('belongs to one process: a second one is told so at once', () => {
+    using database = aDatabase()
+    database.reopen()
+    const startedMs = performance.now()
+    expect(() => openDatabase({ file: database.file, migrations: MIGRATIONS })).toThrow(
+      DatabaseProblem,
+    )
+    expect(performance.now() - startedMs).toBeLessThan(2_000)
+  })
+})
+
+/** A provider that refuses every request as wrong, which counts as a request. */
+const REFUSES: CallUpstream = async () => ({
+  parts: err({ kind: 'invalid_request', message: 'no' }),
+  quota: [],
+})
+
+describe('a full disk', () => {
+  it('stops no request, loses no count, and is made good for when there is room', async () => {
+    using database = aDatabase()
+    const { ledgerOrm } = database.reopen()
+    const upstream = anUpstream({ limits: [rolling('requests', 100_000, 'day')] })
+    let failures = 0
+    const engine = new Engine({
+      upstreams: [upstream],
+      call: REFUSES,
+      ledgerStore: createLedgerStore(ledgerOrm),
+      atEndOfTurn: setImmediate,
+      onStoreFailure: () => failures++,
+    })
+    let asked = 0
+    const ask = async (): Promise<void> => {
+      const resolution = engine.resolve('auto')
+      if (!resolution.ok) throw new Error('there is no upstream')
+      const { signal } = new AbortController()
+      await engine.ask(aRequest(), { resolution: resolution.value, signal })
+      asked++
+    }
+    const pages = Number(ledgerOrm.$client.pragma('page_count', { simple: true }))
+    ledgerOrm.$client.pragma(`max_page_count = ${pages}`)
+    // The pages that are there fill up first.
+    while (failures === 0 && asked < 2_000) await ask()
+    await ask()
+    expect(failures).toBeGreaterThan(0)
+    expect(engine.readings(upstream)[0]?.used).toBe(asked)
+
+    ledgerOrm.$client.pragma('max_page_count = 1000000')
+    failures = 0
+    engine.checkpoint()
+    expect(failures).toBe(0)
+    const next = new Engine({
+      upstreams: [upstream],
+      call: REFUSES,
+      ledgerStore: createLedgerStore(database.reopen().ledgerOrm),
+    })
+    expect(next.readings(upstream)[0]?.used).toBe(asked)
+  })
+})
