@@ -1,13 +1,17 @@
 /**
- * A few easy requests for models nobody has tried: at most one in twenty, and only where they look nearly as good as
- * the best, so that a new model is known within a day and costs next to nothing. Source: ROUTER 2.7.
+ * A few easy requests for models nobody has tried, or has not for hours: at most one in twenty, and only where they may
+ * be nearly as good as the best. So a new model is known within a day, bad luck locks nobody out, and both cost next to
+ * nothing. Source: ROUTER 2.7, 4.9.
  */
+import { BURN_IN_ATTEMPTS } from './posterior.ts'
 
 const REQUESTS_PER_EXPERIMENT = 20
 const DIFFICULTY_MAX = 0.5
 const PRICE_MAX = 0.02
 /** What one experiment may be expected to cost, on the scale of scores. */
-const LOSS_MAX = 0.03
+const LOSS_MAX = 0.05
+/** After this long without an attempt, what went wrong then says little about now. */
+const FORGIVEN_MS = 3 * 3_600_000
 
 /** When the next experiment may be made. None is saved up: a quiet night must not turn into a morning of them. */
 export class Exploration {
@@ -37,10 +41,19 @@ export function isEasy(request: {
   return !request.isSmart && request.difficulty < DIFFICULTY_MAX
 }
 
-/** Whether a candidate is worth an experiment: cheap, and expected to be nearly as good as the best. */
+/** How little is known of a model: new ones by their attempts, then those untried for hours; undefined for the others. */
+export function newness(known: {
+  readonly attempts: number
+  readonly untriedMs: number
+}): number | undefined {
+  if (known.attempts < BURN_IN_ATTEMPTS) return known.attempts
+  return known.untriedMs > FORGIVEN_MS ? BURN_IN_ATTEMPTS : undefined
+}
+
+/** Whether a candidate is worth an experiment: cheap, and as good as the best, nearly, if it is as well as it may be. */
 export function isPromising(
-  candidate: { readonly expected: number; readonly price: number },
+  candidate: { readonly hoped: number; readonly price: number },
   bestExpected: number,
 ): boolean {
-  return candidate.price < PRICE_MAX && candidate.expected >= bestExpected - LOSS_MAX
+  return candidate.price < PRICE_MAX && candidate.hoped >= bestExpected - LOSS_MAX
 }

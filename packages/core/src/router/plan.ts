@@ -10,7 +10,6 @@ import type { Breakers } from './breaker.ts'
 import { isEasy, isPromising } from './exploration.ts'
 import { type FeasibilityContext, type Ineligibility, ineligibility } from './feasibility.ts'
 import type { ScorerName } from './options.ts'
-import { BURN_IN_ATTEMPTS } from './posterior.ts'
 import { Rater, type Rating, type RatingContext } from './rating.ts'
 import type { Resolution } from './resolve.ts'
 import type { Mode, Score } from './score.ts'
@@ -74,7 +73,7 @@ const PIN_TOLERANCE = 0.1
 /** Scores closer than this are equal. */
 const TIE = 1e-12
 
-interface Ranked extends Candidate, Pick<Rating, 'attempts'> {}
+interface Ranked extends Candidate, Pick<Rating, 'newness'> {}
 
 /** Feasible upstreams in the order they should be tried, and the reasons against the rest. */
 export function plan(context: PlanContext): Plan {
@@ -91,8 +90,8 @@ export function plan(context: PlanContext): Plan {
   const rater = new Rater(context, feasible)
   const { open, ignoresBreakers } = openProviders(feasible, context)
   const ranked = feasible.map((upstream): Ranked => {
-    const { score, price, attempts } = rater.rate(upstream)
-    const ranked = { upstream, score, price, attempts }
+    const { score, price, newness } = rater.rate(upstream)
+    const ranked = { upstream, score, price, newness }
     if (open.has(upstream.provider.id)) return { ...ranked, resting: 'breaker' }
     return tired.has(upstream) ? { ...ranked, resting: 'cooldown' } : ranked
   })
@@ -168,7 +167,7 @@ function keepPin(
   return { model, kept: false, because: isThere ? 'unable' : 'gone' }
 }
 
-/** Moves the least known of the promising new models to the front, when the request is easy and it is time. */
+/** Moves the least known of the promising models to the front, when the request is easy and it is time. */
 function experimentOn(ranked: Ranked[], rater: Rater, context: PlanContext): string | undefined {
   const { mayExperiment, mode } = context
   const isSmart = mode === 'auto-smart'
@@ -177,9 +176,11 @@ function experimentOn(ranked: Ranked[], rater: Rater, context: PlanContext): str
   for (const { score } of ranked) bestExpected = Math.max(bestExpected, score.expected)
   let chosen: Ranked | undefined
   for (const candidate of ranked) {
-    const { attempts, price, score, resting } = candidate
-    if (resting !== undefined || attempts >= (chosen?.attempts ?? BURN_IN_ATTEMPTS)) continue
-    if (isPromising({ expected: score.expected, price }, bestExpected)) chosen = candidate
+    const { newness, price, upstream, resting } = candidate
+    if (resting !== undefined || newness === undefined) continue
+    if (chosen?.newness !== undefined && newness >= chosen.newness) continue
+    if (isPromising({ hoped: rater.hoped(upstream, price), price }, bestExpected))
+      chosen = candidate
   }
   if (chosen === undefined || chosen === ranked[0]) return undefined
   ranked.splice(ranked.indexOf(chosen), 1)

@@ -22,9 +22,8 @@ describe('the belief in a model', () => {
   })
 
   it('is not outvoted by thousands of old successes', () => {
-    const rows = [
-      { model: 'acme/a', successes: 9_800, failures: 200, attempts: 20, updatedAtMs: atMs },
-    ]
+    const lived = { successes: 9_800, failures: 200, attempts: 20 }
+    const rows = [{ model: 'acme/a', ...lived, attemptedAtMs: atMs, updatedAtMs: atMs }]
     const posteriors = new Posteriors({ decays: true, rows })
     for (let n = 0; n < 100; n++) posteriors.observe('acme/a', 'failure', { atMs })
     expect(posteriors.read('acme/a', atMs).mean).toBeLessThan(0.6)
@@ -34,6 +33,14 @@ describe('the belief in a model', () => {
     const posteriors = new Posteriors({ decays: false })
     for (let n = 0; n < 400; n++) posteriors.observe('acme/a', 'success', { atMs })
     expect(posteriors.read('acme/a', atMs + 1_000 * HOUR).successes).toBe(412)
+  })
+
+  it('knows how long ago a model was tried, whatever its neighbours did since', () => {
+    const posteriors = new Posteriors({ decays: true })
+    expect(posteriors.read('acme/a', atMs).untriedMs).toBe(Number.POSITIVE_INFINITY)
+    posteriors.observe('acme/a', 'success', { atMs })
+    posteriors.observe('acme/a', 'failure', { atMs: atMs + HOUR, weight: 0.15 })
+    expect(posteriors.read('acme/a', atMs + 2 * HOUR).untriedMs).toBe(2 * HOUR)
   })
 
   it('counts a part of a failure as less than an attempt', () => {
@@ -85,7 +92,7 @@ describe('the belief in a model', () => {
 })
 
 describe('a draw from a belief', () => {
-  const belief = { successes: 20, failures: 5, mean: 0.8, attempts: 20 }
+  const belief = { successes: 20, failures: 5 }
 
   it('is the mean on average, and sharper than the belief itself', () => {
     const draw = drawer(seededRandom(7))

@@ -14,6 +14,8 @@ import type { BeliefRow } from './state.ts'
 
 /** Pseudo-observations a model starts with: optimistic (mean 0.952), so that new models get tried. */
 const PRIOR = { successes: 12, failures: 0.6 } as const
+/** The mean of a belief about a model nobody has tried. */
+export const PRIOR_MEAN = PRIOR.successes / (PRIOR.successes + PRIOR.failures)
 
 const HALF_LIFE_MS = 6 * 3_600_000
 const OBSERVATIONS_MAX = 150
@@ -30,6 +32,8 @@ export interface Belief {
   readonly mean: number
   /** Attempts ever seen, counted up to the end of the burn-in. */
   readonly attempts: number
+  /** How long ago it was last tried; infinite when it never was. */
+  readonly untriedMs: number
 }
 
 /** The beliefs about all models, by `provider/model`. Bounded; the one unheard of for longest goes first. */
@@ -46,13 +50,15 @@ export class Posteriors {
   /** Takes an outcome into account; a failure may weigh less than one, when it was somebody else's. */
   observe(model: string, outcome: 'success' | 'failure', weighted: Weighted): void {
     const { weight = 1, atMs } = weighted
-    const { successes, failures, attempts } = this.#decayed(model, atMs)
+    const { successes, failures, attempts, attemptedAtMs } = this.#decayed(model, atMs)
+    const isOwn = weight === 1
     const isSuccess = outcome === 'success'
     const next = {
       model,
       successes: successes + (isSuccess ? weight : 0),
       failures: failures + (isSuccess ? 0 : weight),
-      attempts: Math.min(attempts + (weight === 1 ? 1 : 0), BURN_IN_ATTEMPTS),
+      attempts: Math.min(attempts + (isOwn ? 1 : 0), BURN_IN_ATTEMPTS),
+      attemptedAtMs: isOwn ? atMs : attemptedAtMs,
       updatedAtMs: atMs,
     }
     remember(this.#rows, model, this.#decays ? capped(next) : next, MODELS_MAX)
@@ -63,7 +69,9 @@ export class Posteriors {
     const row = this.#decayed(model, atMs)
     const successes = row.successes + PRIOR.successes
     const failures = row.failures + PRIOR.failures
-    return { successes, failures, mean: successes / (successes + failures), attempts: row.attempts }
+    const mean = successes / (successes + failures)
+    const { attempts, attemptedAtMs } = row
+    return { successes, failures, mean, attempts, untriedMs: atMs - attemptedAtMs }
   }
 
   /** All beliefs, as a restart finds them again. */
@@ -81,6 +89,7 @@ export class Posteriors {
       successes: row.successes * keep,
       failures: row.failures * keep,
       attempts: row.attempts,
+      attemptedAtMs: row.attemptedAtMs,
     }
   }
 }
@@ -92,12 +101,17 @@ export interface Weighted {
 }
 
 /** Draws from beliefs: the chance, this once, that a model will answer. */
-export function drawer(random: Random): (belief: Belief) => number {
+export function drawer(random: Random): (belief: Pick<Belief, 'successes' | 'failures'>) => number {
   const beta = randomBeta.source(random)
   return ({ successes, failures }) => beta(SHARPNESS * successes, SHARPNESS * failures)()
 }
 
-const NOTHING_KNOWN = { successes: 0, failures: 0, attempts: 0 } as const
+const NOTHING_KNOWN = {
+  successes: 0,
+  failures: 0,
+  attempts: 0,
+  attemptedAtMs: Number.NEGATIVE_INFINITY,
+} as const
 
 function capped(row: BeliefRow): BeliefRow {
   const keep = OBSERVATIONS_MAX / (row.successes + row.failures)

@@ -1,12 +1,13 @@
 /** What the router knows of a model, put together for one request. */
-import type { Model, Upstream } from '../catalog.ts'
+import type { Upstream } from '../catalog.ts'
 import type { Description } from '../describe.ts'
 import type { Random } from '../random.ts'
 import { DIFFICULTY } from './difficulty.ts'
+import { newness } from './exploration.ts'
 import { type Latencies, sizeOf } from './latency.ts'
 import type { RouterOptions } from './options.ts'
 import type { Penalties } from './penalty.ts'
-import { type Belief, drawer, type Posteriors } from './posterior.ts'
+import { type Belief, drawer, type Posteriors, PRIOR_MEAN } from './posterior.ts'
 import type { Prices } from './price.ts'
 import { type Facts, type Mode, promptness, SCORERS, type Score, type Scorer } from './score.ts'
 
@@ -31,15 +32,15 @@ export interface RatingContext {
 /** What is known of one model, whichever of its keys is rated. */
 interface Known {
   readonly facts: Facts
-  readonly attempts: number
+  readonly newness: number | undefined
 }
 
 /** A score, and what decisions beside the order need of it. */
 export interface Rating {
   readonly score: Score
   readonly price: number
-  /** Attempts ever made on the model, counted up to the end of its burn-in. */
-  readonly attempts: number
+  /** How little is known of the model; undefined when enough is. */
+  readonly newness: number | undefined
 }
 
 /** Rates the candidates of one request: one draw per model, so that many keys do not make it luckier. */
@@ -50,7 +51,7 @@ export class Rater {
   readonly #best: number
   readonly #scorer: Scorer
   readonly #draw: (belief: Belief) => number
-  readonly #models = new Map<Model, Known>()
+  readonly #models = new Map<string, Known>()
 
   constructor(context: RatingContext, candidates: readonly Upstream[]) {
     this.#context = context
@@ -75,18 +76,28 @@ export class Rater {
   /** Rates an upstream. The price is its own, everything else its model's. */
   rate(upstream: Upstream): Rating {
     const { options, prices, description } = this.#context
-    let known = this.#models.get(upstream.model)
-    if (known === undefined) {
-      known = this.#look(upstream)
-      this.#models.set(upstream.model, known)
-    }
+    const { facts, newness } = this.#known(upstream)
     const price = options.pacing ? prices.of(upstream, description.cost) : 0
-    return { score: this.#scorer(known.facts, price), price, attempts: known.attempts }
+    return { score: this.#scorer(facts, price), price, newness }
   }
 
-  #look(upstream: Upstream): Known {
+  /** The score to be expected of an upstream if nothing is wrong with it, whatever it did last. */
+  hoped(upstream: Upstream, price: number): number {
+    const { facts } = this.#known(upstream)
+    return this.#scorer({ ...facts, mean: Math.max(facts.mean, PRIOR_MEAN) }, price).expected
+  }
+
+  #known(upstream: Upstream): Known {
     const model = this.#context.nameOf(upstream)
-    const { quality } = upstream.model
+    let known = this.#models.get(model)
+    if (known === undefined) {
+      known = this.#look(upstream, model)
+      this.#models.set(model, known)
+    }
+    return known
+  }
+
+  #look({ model: { quality } }: Upstream, model: string): Known {
     const { mode, description, posteriors, latencies, penalties, atMs } = this.#context
     const belief = posteriors.read(model, atMs)
     const size = sizeOf(description.cost.inputTokens)
@@ -106,7 +117,7 @@ export class Rater {
       promptness: promptness(waitMs + this.#context.elapsedMs),
       penalty: penalties.read(model, atMs),
     }
-    return { facts, attempts: belief.attempts }
+    return { facts, newness: newness(belief) }
   }
 }
 

@@ -19,6 +19,8 @@ const belief = z.object({
   successes: amount,
   failures: amount,
   attempts: amount,
+  /** When it was last tried, by whomever. */
+  attemptedAtMs: instant.default(0),
   updatedAtMs: instant,
 })
 
