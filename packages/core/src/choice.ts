@@ -6,11 +6,12 @@ import { sleep } from './clock.ts'
 import { consequenceOf } from './errors.ts'
 import { signOf } from './router/blame.ts'
 import { leftMs, type PipelineDeps, type Run } from './run.ts'
+import { planPatiently } from './waiting.ts'
 
 /** The next upstream to try, or nothing when this is the end of it. */
 export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | undefined> {
   const last = run.attempts.at(-1)
-  if (last?.error === undefined) return take(deps, run)
+  if (last?.error === undefined) return take(deps, run) ?? (await takePatiently(deps, run))
   const { fallback, retrySame } = consequenceOf(last.error)
   const isOver =
     fallback === 'none' ||
@@ -35,6 +36,16 @@ export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | u
 function isWorthAgain({ attempts }: Run, { upstream, error }: AttemptReport): boolean {
   if (error?.kind !== 'parameter_rejected' || error.isLearned !== true) return false
   return attempts.filter((other) => other.upstream === upstream).length === 1
+}
+
+/** Others took the room of every candidate since the plan was made: it is made anew, and room waited for. */
+async function takePatiently(deps: PipelineDeps, run: Run): Promise<Upstream | undefined> {
+  const isOutrun = run.attempts.length === 0 && run.denials.length > 0
+  if (!isOutrun || run.denials.length > DENIALS_MAX || run.ask.signal.aborted) return undefined
+  run.plan = await planPatiently(deps, run.ask, run.startedMs)
+  run.waitedMs = deps.clock.monotonicMs() - run.startedMs
+  run.queue.push(...run.plan.candidates.map(({ upstream }) => upstream))
+  return take(deps, run)
 }
 
 function mayRetry(deps: PipelineDeps, run: Run, next: Upstream): boolean {
@@ -77,6 +88,9 @@ function remove(queue: Upstream[], isUnfit: (upstream: Upstream) => boolean): vo
     if (upstream !== undefined && isUnfit(upstream)) queue.splice(at, 1)
   }
 }
+
+/** Rooms that may be lost to others before a request gives up: each time somebody else was served. */
+const DENIALS_MAX = 50
 
 /** The pause before the same upstream is asked once more; half of it is drawn, so that clients do not return in step. */
 const RETRY_PAUSE_MS = 250

@@ -57,6 +57,8 @@ export interface RequestReport {
 
 /** The same, while it runs. */
 export interface Run extends RequestReport {
+  plan: Plan
+  waitedMs: number
   readonly attempts: AttemptReport[]
   readonly denials: { upstream: Upstream; denial: Denial }[]
   /** Candidates not tried yet, best first. */

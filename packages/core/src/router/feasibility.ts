@@ -8,6 +8,7 @@ import type { KeyHealth } from '../health.ts'
 import type { Cooldown, Cooldowns } from '../ledger/cooldown.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Unit } from '../ledger/limit.ts'
+import type { Denial } from '../ledger/reservation.ts'
 import type { ContextBounds } from './context-bound.ts'
 
 /** Why an upstream cannot serve a request now. `retryAtMs` when waiting would help. */
@@ -35,7 +36,10 @@ export interface FeasibilityContext {
   readonly atMs: number
 }
 
-/** The first reason against an upstream, cheapest checks first. `cooldown` is the bench it is on, if any. */
+/**
+ * The first reason against an upstream, cheapest checks first; of a rest and a limit, the one that lasts longer.
+ * `cooldown` is the bench it is on, if any.
+ */
 export function ineligibility(
   upstream: Upstream,
   cooldown: Cooldown | undefined,
@@ -48,13 +52,18 @@ export function ineligibility(
   const contextTokens = contextBounds.contextTokens(upstream, atMs)
   if (description.contextTokens > contextTokens) return { reason: 'context', contextTokens }
   if (healthOf(upstream.credential.id) === 'invalid') return { reason: 'key_invalid' }
-  if (cooldown?.strength === 'hard')
-    return { reason: 'cooling_down', because: cooldown.reason, retryAtMs: cooldown.untilMs }
   const denial = ledger.check(upstream, description.cost, atMs)
-  if (denial === undefined) return undefined
-  const { unit, cap } = denial.limit
-  return Number.isFinite(denial.retryAtMs)
-    ? { reason: 'limit', unit, cap, retryAtMs: denial.retryAtMs }
+  const limited = denial && limitedBy(denial)
+  if (cooldown?.strength !== 'hard') return limited
+  const { reason: because, untilMs: retryAtMs } = cooldown
+  const lastsLonger =
+    limited !== undefined && !('retryAtMs' in limited && limited.retryAtMs <= retryAtMs)
+  return lastsLonger ? limited : { reason: 'cooling_down', because, retryAtMs }
+}
+
+function limitedBy({ limit: { unit, cap }, retryAtMs }: Denial): Ineligibility {
+  return Number.isFinite(retryAtMs)
+    ? { reason: 'limit', unit, cap, retryAtMs }
     : { reason: 'too_large', unit, cap }
 }
 
