@@ -79,10 +79,10 @@ export const ollama: LabProvider = {
     goneModel: (id) => told(410, `model "${id}" has been retired`),
     overflow: () => told(400, 'the prompt exceeds the context window of this model'),
     limited: ({ denials: [{ limit }] }) => {
-      if (limit === 'concurrency')
-        return told(429, 'timed out waiting for a concurrent request slot')
-      const window = limit === 'tokensPerWeek' ? 'weekly' : 'session'
-      return told(429, `you (lab) have reached your ${window} usage limit, ${UPGRADE}`)
+      const window = { tokensPerWeek: 'weekly', tokensPerSession: 'session' }[String(limit)]
+      return window === undefined
+        ? told(429, 'timed out waiting for a concurrent request slot')
+        : told(429, `you (lab) have reached your ${window} usage limit, ${UPGRADE}`)
     },
     failure: (status, text) => told(status, text),
   },
