@@ -81,12 +81,12 @@ const PATHS = [
 
 describe.each(EACH)('%s', (_id, provider) => {
   describe.each(PATHS)('%s', (_path, isStreamed) => {
-    const any = modelOf(provider, () => true) ?? ''
+    const first = modelOf(provider, () => true) ?? ''
     const withTools = modelOf(provider, ({ capabilities }) => capabilities.tools) ?? ''
 
     it('answers with text, an end and its usage', async () => {
       const answer = await ask(
-        { model: any, messages: [{ role: 'user', content: 'repeat: Zwölf Boxkämpfer 🥊' }] },
+        { model: first, messages: [{ role: 'user', content: 'repeat: Zwölf Boxkämpfer 🥊' }] },
         isStreamed,
       )
       expect(answer).toMatchObject({
@@ -143,7 +143,7 @@ describe.each(EACH)('%s', (_id, provider) => {
         'xhigh',
       ]) {
         const effort = reasoning_effort === undefined ? {} : { reasoning_effort }
-        const answer = await ask({ model: any, messages, ...everything, ...effort }, isStreamed)
+        const answer = await ask({ model: first, messages, ...everything, ...effort }, isStreamed)
         expect([answer.status, answer.error]).toEqual([200, {}])
         expect(answer.message.content).not.toBe('')
       }
