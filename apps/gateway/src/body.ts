@@ -14,7 +14,8 @@ export async function readJson(
   if (encoding !== null && encoding !== 'identity') return err(compressed())
   const bytes = await readBytes(request, bytesMax)
   if (!bytes.ok) return bytes
-  if (bytes.value.byteLength === 0) return err(invalidRequest('The request body is empty.', null))
+  if (bytes.value.byteLength === 0)
+    return err(invalidRequest('The request body is empty.', null, 'empty_body'))
   try {
     return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value)))
   } catch {

@@ -36,8 +36,7 @@ export const ROUTER_SAVE_MS = 30_000
 /** The request log is written this often. A crash loses at most this much of it, and nothing that limits depend on. */
 export const LOG_FLUSH_MS = 500
 
-/** Requests are kept in the log for this long. */
-export const LOG_RETENTION_MS = 30 * 24 * 3_600_000
+/** What is old is looked for this often. */
 export const PRUNE_MS = 3_600_000
 
 /** Whether this day's copy of the database is there is looked at this often. */

@@ -14,9 +14,6 @@ export interface Client {
   readonly id: string
 }
 
-/** How long the old unified key keeps working after a rotation, unless the admin says otherwise. */
-export const OVERLAP_MS = 10 * 60_000
-
 /** Where client keys are kept, sealed and hashed. */
 export interface ClientKeysOptions {
   readonly store: ClientKeyStore
@@ -28,6 +25,9 @@ export interface ClientKeysOptions {
 export class ClientKeys {
   readonly #options: ClientKeysOptions
   #byHash = new Map<string, ClientKeyRow>()
+  #byId = new Map<string, ClientKeyRow>()
+  /** When each key was last presented, as far as it is not written yet. */
+  readonly #seen = new Map<string, number>()
 
   constructor(options: ClientKeysOptions) {
     this.#options = options
@@ -37,7 +37,9 @@ export class ClientKeys {
   /** The client whose key this is. Found by hash, so that a near miss takes as long as a wild guess. */
   async authenticate(key: string): Promise<Client | undefined> {
     const row = this.#byHash.get(await this.#options.hash(key))
-    if (row === undefined || isExpired(row, this.#options.clock.nowMs())) return undefined
+    const atMs = this.#options.clock.nowMs()
+    if (row === undefined || isExpired(row, atMs)) return undefined
+    this.#seen.set(row.id, atMs)
     return { id: row.id }
   }
 
@@ -49,6 +51,68 @@ export class ClientKeys {
     const key = fixed ?? mintAccessKey()
     await this.#replaceUnified(key, 0)
     return { key, isNew: true }
+  }
+
+  /** Every key that still works, with its last use. */
+  list(): readonly ClientKeyRow[] {
+    const atMs = this.#options.clock.nowMs()
+    return [...this.#byHash.values()]
+      .filter((row) => !isExpired(row, atMs))
+      .map((row) => {
+        const lastSeenAtMs = this.#seen.get(row.id) ?? row.lastSeenAtMs
+        return lastSeenAtMs === undefined ? row : { ...row, lastSeenAtMs }
+      })
+  }
+
+  /** What a key is called, one that has ended included. */
+  labelOf(id: string): string | undefined {
+    return this.#byId.get(id)?.label
+  }
+
+  /** Makes a named key. It is told here and never again: only its hash is kept. */
+  async add(fresh: {
+    readonly label: string
+    readonly expiresAtMs?: number | undefined
+  }): Promise<{ readonly key: string; readonly row: ClientKeyRow }> {
+    const { store, hash, clock } = this.#options
+    const key = mintAccessKey()
+    const row: ClientKeyRow = {
+      id: crypto.randomUUID(),
+      label: fresh.label,
+      hash: await hash(key),
+      hint: hintOf(key),
+      unified: false,
+      createdAtMs: clock.nowMs(),
+      ...(fresh.expiresAtMs === undefined ? {} : { expiresAtMs: fresh.expiresAtMs }),
+    }
+    store.insert(row)
+    this.#reload()
+    return { key, row }
+  }
+
+  /** Renames a key; false when there is none of that id. */
+  rename(id: string, label: string): boolean {
+    if (!this.list().some((row) => row.id === id)) return false
+    this.#options.store.update(id, { label })
+    this.#reload()
+    return true
+  }
+
+  /** Ends a key at once. The unified key can only be rotated: without it nothing would get in. */
+  remove(id: string): 'removed' | 'unknown' | 'unified' {
+    const row = this.list().find((one) => one.id === id)
+    if (row === undefined) return 'unknown'
+    if (row.id === this.#unified()?.id) return 'unified'
+    this.#options.store.remove(id)
+    this.#reload()
+    return 'removed'
+  }
+
+  /** Writes down which keys were used. Call it regularly. */
+  flush(): void {
+    for (const [id, lastSeenAtMs] of this.#seen) this.#options.store.update(id, { lastSeenAtMs })
+    if (this.#seen.size > 0) this.#reload()
+    this.#seen.clear()
   }
 
   /** The unified key itself, for the admin. */
@@ -95,7 +159,9 @@ export class ClientKeys {
   }
 
   #reload(): void {
-    this.#byHash = new Map(this.#options.store.list().map((row) => [row.hash, row]))
+    const rows = this.#options.store.list()
+    this.#byHash = new Map(rows.map((row) => [row.hash, row]))
+    this.#byId = new Map(rows.map((row) => [row.id, row]))
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type AttemptReport,
   type Clock,
   type Credential,
+  type CredentialChange,
   type CredentialRow,
   type CredentialStore,
   err,
@@ -12,10 +13,12 @@ import {
   type Keyring,
   nextHealth,
   ok,
+  type ProviderFacts,
   type Result,
   type Upstream,
 } from '@freellmapi/core'
-import type { Provider } from '@freellmapi/providers'
+import { NO_KEY } from '@freellmapi/providers'
+import type { Catalog } from './catalog.ts'
 
 /** A key to be stored. */
 export interface NewCredential {
@@ -33,16 +36,21 @@ export interface CredentialsOptions {
   readonly store: CredentialStore
   readonly keyring: Keyring
   readonly fingerprint: KeyedHash
-  /** All there are now: endpoints of the owner's own come and go. */
-  readonly providers: () => readonly Provider[]
+  readonly catalog: Pick<Catalog, 'providers' | 'callable' | 'isEnabled'>
   readonly clock: Clock
   /** Told when the set of usable keys has changed. */
   readonly onChange: () => void
+  /** Told when something about one key has changed: its health, its name, its pause. */
+  readonly onKey?: (row: CredentialRow) => void
 }
+
+/** How the ids of made-up credentials begin, for providers that need no key. */
+const KEYLESS = 'keyless:'
 
 export class Credentials {
   readonly #options: CredentialsOptions
   #rows = new Map<string, CredentialRow>()
+  #paused: ReadonlySet<string> = new Set()
 
   constructor(options: CredentialsOptions) {
     this.#options = options
@@ -61,20 +69,31 @@ export class Credentials {
     return this.#rows.get(id)?.health ?? 'unknown'
   }
 
-  /** Everything that can be called with the keys at hand: every model of every provider, once per key. */
+  /** Everything that can be called now: every enabled model of every provider, once per key that may be used. */
   upstreams(): readonly Upstream[] {
-    return this.#options.providers().flatMap((provider) => {
-      const credentials = this.list().filter((row) => row.provider === provider.id && row.enabled)
-      return provider.models.flatMap((model) =>
-        credentials.map((row) => ({ provider, model, credential: publicPart(row) })),
-      )
-    })
+    const callable = this.#options.catalog.callable()
+    return callable.flatMap(({ provider, model }) =>
+      this.#credentialsOf(provider).map((credential) => ({ provider, model, credential })),
+    )
+  }
+
+  /** Everything a key could call, whether it may be used now or not. */
+  upstreamsOf({ id }: Pick<CredentialRow, 'id'>): readonly Upstream[] {
+    const row = this.#rows.get(id)
+    const provider = this.#options.catalog.providers.find((one) => one.id === row?.provider)
+    if (row === undefined || provider === undefined) return []
+    return provider.models.map((model) => ({ provider, model, credential: publicPart(row) }))
+  }
+
+  /** Whether a key may be used: switched on, and not paused. */
+  isInUse({ enabled, pausedUntilMs }: CredentialRow): boolean {
+    return enabled && (pausedUntilMs ?? 0) <= this.#options.clock.nowMs()
   }
 
   /** Seals and stores a key. The same key twice is a `duplicate`, whatever it is called. */
   async add(fresh: NewCredential): Promise<Result<CredentialRow, AddFailure>> {
-    const { store, keyring, fingerprint, providers, clock } = this.#options
-    if (!providers().some(({ id }) => id === fresh.provider)) return err('unknown_provider')
+    const { store, keyring, fingerprint, catalog, clock } = this.#options
+    if (!catalog.providers.some(({ id }) => id === fresh.provider)) return err('unknown_provider')
     const print = await fingerprint(`${fresh.provider} ${fresh.key}`)
     if (store.findByFingerprint(print) !== undefined) return err('duplicate')
     const id = crypto.randomUUID()
@@ -95,6 +114,33 @@ export class Credentials {
     return ok(row)
   }
 
+  /** The stored key that is the same as this one, if there is one. */
+  async findSame({ provider, key }: NewCredential): Promise<CredentialRow | undefined> {
+    return this.#options.store.findByFingerprint(
+      await this.#options.fingerprint(`${provider} ${key}`),
+    )
+  }
+
+  /** Changes what the owner may; false when there is no such key. */
+  change(id: string, change: Pick<CredentialChange, 'label' | 'account' | 'enabled'>): boolean {
+    return this.#update(id, change)
+  }
+
+  /** Leaves a key alone until an instant; one that has passed ends a pause. */
+  pause(id: string, untilMs: number): boolean {
+    return this.#update(id, { pausedUntilMs: untilMs })
+  }
+
+  /** Takes keys up again whose pause is over. Call it regularly. */
+  endPauses(): void {
+    const { clock, onKey } = this.#options
+    const over = [...this.#paused].flatMap((id) => this.#rows.get(id) ?? [])
+    const done = over.filter((row) => (row.pausedUntilMs ?? 0) <= clock.nowMs())
+    if (done.length === 0) return
+    this.#changed()
+    for (const row of done) onKey?.(row)
+  }
+
   remove(id: string): boolean {
     const removed = this.#options.store.remove(id)
     if (removed) this.#changed()
@@ -103,6 +149,7 @@ export class Credentials {
 
   /** The key itself. Empty when it cannot be opened: the provider's refusal then marks it invalid. */
   async secret(id: string): Promise<string> {
+    if (id.startsWith(KEYLESS)) return NO_KEY
     const row = this.#rows.get(id)
     if (row === undefined) return ''
     const opened = await this.#options.keyring.open(row.sealed, contextOf(id))
@@ -127,7 +174,25 @@ export class Credentials {
     if (health === row.health && !isProbe) return
     const change = isProbe ? { health, checkedAtMs: this.#options.clock.nowMs() } : { health }
     this.#options.store.update(id, change)
-    this.#rows.set(id, { ...row, ...change })
+    const changed = { ...row, ...change }
+    this.#rows.set(id, changed)
+    if (health !== row.health) this.#options.onKey?.(changed)
+  }
+
+  /** The keys a provider may be called with now; one of a provider that needs none is made up. */
+  #credentialsOf({ id, status }: ProviderFacts): readonly Credential[] {
+    const own = this.list().filter((row) => row.provider === id && this.isInUse(row))
+    if (own.length > 0 || status !== 'keyless') return own.map(publicPart)
+    return [{ id: KEYLESS + id, provider: id, account: NO_KEY, label: 'no key needed' }]
+  }
+
+  #update(id: string, change: CredentialChange): boolean {
+    if (!this.#rows.has(id)) return false
+    this.#options.store.update(id, change)
+    this.#changed()
+    const row = this.#rows.get(id)
+    if (row !== undefined) this.#options.onKey?.(row)
+    return true
   }
 
   #changed(): void {
@@ -137,6 +202,10 @@ export class Credentials {
 
   #reload(): void {
     this.#rows = new Map(this.#options.store.list().map((row) => [row.id, row]))
+    const nowMs = this.#options.clock.nowMs()
+    this.#paused = new Set(
+      this.list().flatMap(({ id, pausedUntilMs = 0 }) => (pausedUntilMs > nowMs ? [id] : [])),
+    )
   }
 }
 

@@ -9,41 +9,54 @@ import {
   type Patience,
   type Random,
   type RequestLog,
+  type RequestRecord,
   type SealedStore,
   systemClock,
   systemRandom,
 } from '@freellmapi/core'
-import { checkKey, createCaller, type KeyReport, type Provider } from '@freellmapi/providers'
+import { createCaller, type KeyReport, type Provider } from '@freellmapi/providers'
 import { estimateTokenCount } from 'tokenx'
+import { type AdminServices, createAdminServices } from './admin-services.ts'
+import { Catalog } from './catalog.ts'
 import { ClientKeys } from './client-keys.ts'
 import { Credentials } from './credentials.ts'
 import { Endpoints } from './endpoints.ts'
 import type { Env } from './env.ts'
 import { InFlight } from './in-flight.ts'
+import { type CheckSecret, createKeyCheck } from './key-check.ts'
+import { LiveEventHub } from './live-events.ts'
+import { finishedRequest, statusOfKey } from './live-views.ts'
 import { faultOf, type Log } from './log.ts'
+import { Metrics } from './metrics.ts'
 import type { UpstreamFetch } from './outbound/upstream-fetch.ts'
 import { RequestRecorder } from './request-recorder.ts'
 import type { Secrets } from './secrets.ts'
+import { Settings } from './settings.ts'
 import type { Storage } from './storage.ts'
 import { unlockKeyring } from './unlock.ts'
 
 /** What routes and jobs work with. */
-export interface Deps {
+export interface Deps extends AdminServices {
   readonly clock: Clock
   readonly log: Log
   readonly engine: Engine
+  readonly catalog: Catalog
   readonly credentials: Credentials
   readonly endpoints: Endpoints
   readonly clientKeys: ClientKeys
-  readonly admin: { readonly hash: KeyedHash; readonly keyHash: string }
+  readonly settings: Settings
   /** The keyring, and everything it has sealed. */
   readonly encryption: { readonly keyring: Keyring; readonly store: SealedStore }
   readonly inFlight: InFlight
   readonly recorder: RequestRecorder
   readonly requestLog: RequestLog
+  readonly events: LiveEventHub
+  readonly metrics: Metrics
   readonly allowedHosts: readonly string[]
   /** Asks a key's provider whether the key is good. */
   readonly testKey: (row: CredentialRow, signal: AbortSignal) => Promise<KeyReport>
+  /** The same for a key that is not stored. */
+  readonly checkSecret: CheckSecret
 }
 
 /** The ports and settings that everything else is built from. */
@@ -76,65 +89,126 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     upstream,
     shipped: providers,
     clock,
+    onChange: () => catalog.refresh(),
+  })
+  const catalog: Catalog = new Catalog({
+    providers: () => endpoints.providers(),
+    models: storage.modelSettings,
+    settings: storage.settings,
     onChange,
   })
+  const events = new LiveEventHub(clock)
   const credentials: Credentials = new Credentials({
     store: storage.credentials,
     keyring,
     fingerprint: await hashFor('freellmapi credential fingerprint'),
-    providers: () => endpoints.providers(),
+    catalog,
     clock,
     onChange,
+    onKey: (row) => events.tell('key.status', () => statusOfKey(row)),
   })
-  const baseUrl = (provider: string): string | undefined => env.baseUrls.get(provider)
-  const engine: Engine = new Engine({
+  const inFlight = new InFlight()
+  const metrics = new Metrics({
+    engine: () => engine,
+    credentials: () => credentials,
+    inFlight: () => inFlight.size,
+  })
+  const engine: Engine = createEngine(options, {
+    catalog,
+    credentials,
+    metrics,
+    clock,
+    storeFailed,
+  })
+  const clientKeys = new ClientKeys({
+    store: storage.clientKeys,
+    keyring,
+    hash: await hashFor('freellmapi client key'),
+    clock,
+  })
+  const settings = new Settings(storage.settings, env)
+  const recorder = new RequestRecorder(storage.requestLog, storeFailed, (record) =>
+    tell(record, { metrics, events, clientKeys }),
+  )
+  const parts = { clock, catalog, credentials, engine, settings, recorder, events }
+  const checkSecret = createKeyCheck({
+    fetch: upstream.fetch,
+    providers: () => catalog.providers,
+    baseUrl: (id) => env.baseUrls.get(id),
+    clock,
+  })
+  return {
+    ...parts,
+    ...(await createAdminServices(options, { ...parts, keyring })),
+    log,
+    endpoints,
+    clientKeys,
+    encryption: { keyring, store: storage.sealed },
+    inFlight,
+    requestLog: storage.requestLog,
+    metrics,
+    allowedHosts: env.ALLOWED_HOSTS,
+    testKey: async (row, signal) =>
+      checkSecret(row.provider, await credentials.secret(row.id), signal),
+    checkSecret,
+  }
+}
+
+/** The engine over what is configured, with everything that wants to hear of its attempts. */
+function createEngine(
+  { env, storage, upstream, random, patience, atEndOfTurn, log }: DepsOptions,
+  {
+    catalog,
+    credentials,
+    metrics,
+    clock,
+    storeFailed,
+  }: Pick<Deps, 'catalog' | 'credentials' | 'metrics' | 'clock'> & {
+    readonly storeFailed: (thrown: unknown) => void
+  },
+): Engine {
+  return new Engine({
     upstreams: credentials.upstreams(),
     call: createCaller({
       fetch: upstream.fetch,
       secret: (id) => credentials.secret(id),
-      providers: () => endpoints.providers(),
-      baseUrl,
+      providers: () => catalog.providers,
+      baseUrl: (id) => env.baseUrls.get(id),
       clock,
     }),
     clock,
-    random: options.random ?? systemRandom,
-    patience: options.patience ?? {},
+    random: random ?? systemRandom,
+    patience: patience ?? {},
     countTokens: estimateTokenCount,
-    limitsOf: (target) => storage.limitsOf(target),
+    limitsOf: (target) => catalog.limitsOf(target),
     healthOf: (id) => credentials.healthOf(id),
     ledgerStore: storage.ledger,
     learnedLimitStore: storage.learnedLimits,
     routerStore: storage.router,
-    atEndOfTurn: options.atEndOfTurn,
-    onAttempt: (report) => attempted(report, credentials, log),
+    atEndOfTurn,
+    onAttempt: (report) => attempted(report, { credentials, metrics, log }),
     onStoreFailure: storeFailed,
   })
-  const adminHash = await hashFor('freellmapi admin key')
-  return {
-    clock,
-    log,
-    engine,
-    credentials,
-    endpoints,
-    clientKeys: new ClientKeys({
-      store: storage.clientKeys,
-      keyring,
-      hash: await hashFor('freellmapi client key'),
-      clock,
-    }),
-    admin: { hash: adminHash, keyHash: await adminHash(secrets.adminKey) },
-    encryption: { keyring, store: storage.sealed },
-    inFlight: new InFlight(),
-    recorder: new RequestRecorder(storage.requestLog, storeFailed),
-    requestLog: storage.requestLog,
-    allowedHosts: env.ALLOWED_HOSTS,
-    testKey: (row, signal) =>
-      testKey(row, signal, { ...options, providers: endpoints.providers() }, credentials),
-  }
 }
 
-function attempted(report: AttemptReport, credentials: Credentials, log: Log): void {
+/** A request is over, and in the log. */
+function tell(
+  record: RequestRecord,
+  { metrics, events, clientKeys }: Pick<Deps, 'metrics' | 'events' | 'clientKeys'>,
+): void {
+  metrics.finished(record)
+  events.tell('request.finished', () => finishedRequest(record, clientKeys))
+  events.tell('limits.delta', () => ({
+    keyIds: [...new Set(record.attempts.map(({ credentialId }) => credentialId))],
+  }))
+}
+
+function attempted(
+  report: AttemptReport,
+  { credentials, metrics, log }: Pick<Deps, 'credentials' | 'metrics' | 'log'>,
+): void {
   credentials.observe(report)
+  metrics.attempted(report)
   if (report.error === undefined || report.error.kind === 'aborted') return
   const { provider, model, credential } = report.upstream
   log.debug(
@@ -142,22 +216,3 @@ function attempted(report: AttemptReport, credentials: Credentials, log: Log): v
     'attempt failed',
   )
 }
-
-async function testKey(
-  row: CredentialRow,
-  signal: AbortSignal,
-  { upstream, providers, env, clock }: DepsOptions,
-  credentials: Credentials,
-): Promise<KeyReport> {
-  const provider = providers.find(({ id }) => id === row.provider)
-  if (provider === undefined) return { verdict: 'unknown' }
-  return await checkKey(
-    { fetch: upstream.fetch, baseUrl: (id) => env.baseUrls.get(id), clock: clock ?? systemClock },
-    provider,
-    await credentials.secret(row.id),
-    AbortSignal.any([signal, AbortSignal.timeout(KEY_TEST_MS_MAX)]),
-  )
-}
-
-/** A person is waiting for the verdict. */
-const KEY_TEST_MS_MAX = 15_000

@@ -70,6 +70,8 @@ export interface Env extends z.output<typeof variables> {
   readonly providerKeys: readonly EnvironmentKey[]
   /** Base URLs that replace the catalog's, by provider id. */
   readonly baseUrls: ReadonlyMap<string, string>
+  /** The names that were really set; all others have their default. */
+  readonly given: readonly string[]
 }
 
 /** The environment is not usable; the message names the variable and what it must be. */
@@ -94,6 +96,7 @@ export function parseEnv(
     ...parsed.data,
     providerKeys: providerIds.flatMap((provider) => providerKeys(record, provider)),
     baseUrls: new Map(providerIds.flatMap((provider) => baseUrl(record, provider))),
+    given: ENV_NAMES.filter((name) => record[name] !== undefined && record[name] !== ''),
   }
 }
 

@@ -42,6 +42,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       unified,
       deps,
       async stop(drainMs = DRAIN_MS_MAX) {
+        deps.events.close()
         await server.stop(drainMs)
         stopJobs()
         forgetAddress(env.DATA_DIR)

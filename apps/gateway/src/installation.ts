@@ -64,6 +64,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
         deps.engine.checkpoint()
         deps.engine.saveRouter()
         deps.recorder.flush()
+        deps.clientKeys.flush()
+        deps.metrics.close()
         storage.close()
         await upstream.close()
       },

@@ -1,35 +1,58 @@
 /** The only timers of the process: what must be written is written regularly, what is old is removed. */
-import type { Clock, Engine, RequestLog, Timer } from '@freellmapi/core'
+import type { Timer } from '@freellmapi/core'
 import {
   CHECKPOINT_MS,
   LOG_FLUSH_MS,
-  LOG_RETENTION_MS,
   NIGHTLY_CHECK_MS,
   PRUNE_MS,
   ROUTER_SAVE_MS,
 } from './bounds.ts'
-import type { RequestRecorder } from './request-recorder.ts'
+import type { Deps } from './deps.ts'
+import { pruneStep } from './retention.ts'
 
 /** What the timed jobs work on. */
-export interface JobDeps {
-  readonly clock: Clock
-  readonly engine: Engine
-  readonly recorder: RequestRecorder
-  readonly requestLog: RequestLog
+export interface JobDeps
+  extends Pick<
+    Deps,
+    | 'clock'
+    | 'engine'
+    | 'recorder'
+    | 'requestLog'
+    | 'credentials'
+    | 'clientKeys'
+    | 'sessions'
+    | 'settings'
+    | 'archive'
+    | 'rollups'
+    | 'watch'
+  > {
   /** Makes this day's copy of the database, unless it is there. */
   readonly keepNightlyCopy: () => Promise<void>
   /** Told when a job threw; it runs again at its next turn. */
   readonly onFailure: (thrown: unknown) => void
 }
 
+/** Pauses end within this of their time. */
+const PAUSE_CHECK_MS = 1_000
+/** Somebody who is to be told of trouble hears of it within this. */
+const WATCH_MS = 15_000
+/** Who was seen last is written this often. */
+const SEEN_FLUSH_MS = 60_000
+/** Between two steps of pruning clients have their turn. */
+const PRUNE_STEP_MS = 20
+
 /** Starts all jobs. The returned function stops them. */
 export function startJobs(deps: JobDeps): () => void {
-  const { clock, engine, recorder, requestLog, keepNightlyCopy } = deps
+  const { engine, recorder, credentials, clientKeys, sessions, watch, keepNightlyCopy } = deps
   const stops = [
     every(CHECKPOINT_MS, () => engine.checkpoint(), deps),
     every(ROUTER_SAVE_MS, () => engine.saveRouter(), deps),
     every(LOG_FLUSH_MS, () => recorder.flush(), deps),
-    every(PRUNE_MS, () => void requestLog.prune(clock.nowMs() - LOG_RETENTION_MS), deps),
+    every(PAUSE_CHECK_MS, () => credentials.endPauses(), deps),
+    every(WATCH_MS, () => void watch.look(), deps),
+    every(SEEN_FLUSH_MS, () => clientKeys.flush(), deps),
+    every(PRUNE_MS, () => sessions.prune(), deps),
+    every(PRUNE_MS, () => (pruneStep(deps) ? PRUNE_STEP_MS : undefined), deps),
     every(NIGHTLY_CHECK_MS, keepNightlyCopy, deps),
   ]
   return () => {
@@ -37,21 +60,24 @@ export function startJobs(deps: JobDeps): () => void {
   }
 }
 
-/** Runs a job again and again, never twice at once. */
+/** Runs a job again and again, never twice at once; sooner than usual when it says after how many milliseconds. */
 function every(
   periodMs: number,
-  job: () => void | Promise<void>,
+  // biome-ignore lint/suspicious/noConfusingVoidType: most jobs return nothing at all
+  job: () => number | undefined | void | Promise<void>,
   { clock, onFailure }: JobDeps,
 ): () => void {
   let timer: Timer | undefined
   let isStopped = false
-  const wait = (): void => {
-    if (!isStopped) timer = clock.timer(periodMs, run)
+  const wait = (delayMs = periodMs): void => {
+    if (!isStopped) timer = clock.timer(delayMs, run)
   }
   const run = (): void => {
     try {
       const running = job()
-      if (running !== undefined) return void running.catch(onFailure).then(wait)
+      if (typeof running === 'object')
+        return void running.catch(onFailure).then(() => wait(periodMs))
+      return wait(typeof running === 'number' ? running : periodMs)
     } catch (thrown) {
       onFailure(thrown)
     }

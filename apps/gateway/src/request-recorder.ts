@@ -2,7 +2,9 @@
 import {
   type AttemptRecord,
   type AttemptReport,
+  type ChatRequest,
   type Outcome,
+  type RequestContent,
   type RequestLog,
   type RequestRecord,
   type RequestReport,
@@ -21,7 +23,12 @@ interface Finished {
   readonly context: RequestContext
   readonly report: RequestReport
   readonly endedMs: number
+  /** What was answered, while content is logged; an empty text when nothing was. */
+  readonly answered: string | undefined
 }
+
+/** Characters kept of a request, while content is logged. */
+const ASKED_CHARS_MAX = 256 * 1024
 
 /** Records held until the next flush; beyond that the oldest are dropped and counted, so that memory stays bounded. */
 const HELD_MAX = 10_000
@@ -29,21 +36,38 @@ const HELD_MAX = 10_000
 export class RequestRecorder {
   readonly #log: RequestLog
   readonly #onFailure: (thrown: unknown) => void
+  readonly #onRecord: (record: RequestRecord) => void
   #held: Finished[] = []
   #dropped = 0
 
-  constructor(log: RequestLog, onFailure: (thrown: unknown) => void) {
+  /** `onRecord` is told of each request a moment after it is over, off its path. */
+  constructor(
+    log: RequestLog,
+    onFailure: (thrown: unknown) => void,
+    onRecord: (record: RequestRecord) => void = () => undefined,
+  ) {
     this.#log = log
     this.#onFailure = onFailure
+    this.#onRecord = onRecord
   }
 
-  /** Takes a finished request. `endedMs` is monotonic, as the report's own times are. */
-  record(context: RequestContext, report: RequestReport, endedMs: number): void {
+  /** Takes a finished request. `endedMs` is monotonic, as the report's own times are; `answered` only when content is logged. */
+  record(
+    context: RequestContext,
+    report: RequestReport,
+    endedMs: number,
+    answered?: string | undefined,
+  ): void {
     if (this.#held.length >= HELD_MAX) {
       this.#dropped++
       return
     }
-    this.#held.push({ context, report, endedMs })
+    this.#held.push({ context, report, endedMs, answered })
+  }
+
+  /** Whether there are records that are not written yet. */
+  get hasRecords(): boolean {
+    return this.#held.length > 0
   }
 
   /** Records lost because the store would not take them in time. */
@@ -62,10 +86,11 @@ export class RequestRecorder {
       this.#dropped += records.length
       this.#onFailure(thrown)
     }
+    for (const record of records) this.#onRecord(record)
   }
 }
 
-function toRecord({ context, report, endedMs }: Finished): RequestRecord {
+function toRecord({ context, report, endedMs, answered }: Finished): RequestRecord {
   const { ask, attempts, servedBy, startedMs } = report
   const last = deciding(report)
   const firstTokenMs =
@@ -87,7 +112,13 @@ function toRecord({ context, report, endedMs }: Finished): RequestRecord {
     completionTokens: attempts.reduce((sum, { spent }) => sum + spent.outputTokens, 0),
     attempts: attempts.map((attempt) => toAttempt(attempt, startedMs)),
     explanation: JSON.stringify(traceOf(report)),
+    ...(answered === undefined ? {} : { content: contentOf(ask.request, answered) }),
   }
+}
+
+function contentOf(request: ChatRequest, answered: string): RequestContent {
+  const asked = JSON.stringify(request).slice(0, ASKED_CHARS_MAX)
+  return answered === '' ? { asked } : { asked, answered }
 }
 
 /** The attempt that made the outcome: the last of the one who served, since a rival called off may close after it. */

@@ -26,6 +26,8 @@ export interface RestoreOptions {
   readonly passphrase: string | undefined
   /** One of these keys must open the backup's data keys. */
   readonly keys: KeySources
+  /** Checks only: nothing is staged, and what was staged before stays. */
+  readonly isDryRun?: boolean
 }
 
 /** Checks a backup and stages it; the next start of the gateway on this data directory puts it in place. */
@@ -38,7 +40,8 @@ export async function stageRestore(options: RestoreOptions): Promise<Result<void
     const rows = inspectDatabase({ file: candidate, migrations: migrationsFolder() })
     if (!(await fits(keys, rows)))
       return err({ reason: 'other_encryption_key', message: MESSAGES.other_encryption_key })
-    renameSync(candidate, replacementOf(join(dataDir, DATABASE_FILE)))
+    if (options.isDryRun !== true)
+      renameSync(candidate, replacementOf(join(dataDir, DATABASE_FILE)))
     return ok(undefined)
   } catch (thrown) {
     if (!(thrown instanceof DatabaseProblem)) throw thrown

@@ -24,7 +24,8 @@ export interface Listening {
 
 /** Where to listen, and what answers. */
 export interface ServeOptions {
-  readonly fetch: (request: Request) => Response | Promise<Response>
+  /** The second argument tells of the connection. */
+  readonly fetch: (request: Request, connection: object) => Response | Promise<Response>
   readonly host: string
   readonly port: number
   readonly inFlight: InFlight

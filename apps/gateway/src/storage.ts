@@ -2,21 +2,22 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import {
-  type ClientKeyStore,
-  type CredentialStore,
-  type KeyringStore,
-  type LearnedLimitStore,
-  type LedgerStore,
-  type Limit,
-  modelKey,
-  type RequestLog,
-  type RouterStore,
-  type SealedStore,
-  type SettingStore,
-  type Upstream,
+import type {
+  ClientKeyStore,
+  CredentialStore,
+  KeyringStore,
+  LearnedLimitStore,
+  LedgerStore,
+  RequestLog,
+  RouterStore,
+  SealedStore,
+  SettingStore,
 } from '@freellmapi/core'
 import {
+  type AlertTargetStore,
+  type AuditTrail,
+  createAlertTargetStore,
+  createAuditTrail,
   createClientKeyStore,
   createCredentialStore,
   createEndpointStore,
@@ -24,13 +25,19 @@ import {
   createLearnedLimitStore,
   createLedgerStore,
   createModelSettingStore,
+  createRequestArchive,
   createRequestLog,
   createRouterStore,
   createSealedStore,
+  createSessionStore,
   createSettingStore,
+  createUsageRollups,
   type EndpointStore,
   type ModelSettingStore,
   openDatabase,
+  type RequestArchive,
+  type SessionStore,
+  type UsageRollups,
 } from '@freellmapi/db'
 import { DATABASE_FILE } from './secrets.ts'
 
@@ -47,8 +54,11 @@ export interface Storage {
   readonly modelSettings: ModelSettingStore
   readonly settings: SettingStore
   readonly endpoints: EndpointStore
-  /** The limits the owner set for an upstream in place of the catalog's, if any. */
-  limitsOf(upstream: Upstream): readonly Limit[] | undefined
+  readonly archive: RequestArchive
+  readonly rollups: UsageRollups
+  readonly sessions: SessionStore
+  readonly audit: AuditTrail
+  readonly alertTargets: AlertTargetStore
   close(): void
 }
 
@@ -58,8 +68,6 @@ export function openStorage(dataDir: string): Storage {
     file: join(dataDir, DATABASE_FILE),
     migrations: migrationsFolder(),
   })
-  const modelSettings = createModelSettingStore(orm)
-  const limits = new Map(modelSettings.list().map(({ model, limits: own }) => [model, own]))
   return {
     keyring: createKeyringStore(orm),
     sealed: createSealedStore(orm),
@@ -69,10 +77,14 @@ export function openStorage(dataDir: string): Storage {
     learnedLimits: createLearnedLimitStore(orm),
     router: createRouterStore(orm),
     requestLog: createRequestLog(orm),
-    modelSettings,
+    modelSettings: createModelSettingStore(orm),
     settings: createSettingStore(orm),
     endpoints: createEndpointStore(orm),
-    limitsOf: (upstream) => limits.get(modelKey(upstream)),
+    archive: createRequestArchive(orm),
+    rollups: createUsageRollups(orm),
+    sessions: createSessionStore(orm),
+    audit: createAuditTrail(orm),
+    alertTargets: createAlertTargetStore(orm),
     close,
   }
 }

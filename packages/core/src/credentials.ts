@@ -15,10 +15,20 @@ export interface CredentialRow {
   /** The last four characters, or empty when the key is too short to show any. */
   readonly hint: string
   readonly enabled: boolean
+  /** Left alone until then, by the owner's word. */
+  readonly pausedUntilMs?: number
   readonly health: KeyHealth
   readonly checkedAtMs?: number
   readonly createdAtMs: number
 }
+
+/** What may change of a stored key. A pause of zero is none. */
+export type CredentialChange = Partial<
+  Pick<
+    CredentialRow,
+    'label' | 'account' | 'enabled' | 'health' | 'checkedAtMs' | 'sealed' | 'pausedUntilMs'
+  >
+>
 
 /** Where provider keys are kept. Every method is one commit. */
 export interface CredentialStore {
@@ -26,11 +36,6 @@ export interface CredentialStore {
   find(id: string): CredentialRow | undefined
   findByFingerprint(fingerprint: string): CredentialRow | undefined
   insert(row: CredentialRow): void
-  update(
-    id: string,
-    change: Partial<
-      Pick<CredentialRow, 'label' | 'account' | 'enabled' | 'health' | 'checkedAtMs' | 'sealed'>
-    >,
-  ): void
+  update(id: string, change: CredentialChange): void
   remove(id: string): boolean
 }

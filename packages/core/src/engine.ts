@@ -14,6 +14,7 @@ import { type CountTokens, countTokensRoughly } from './estimate.ts'
 import { explainFailure } from './explain.ts'
 import type { KeyHealth } from './health.ts'
 import { HedgeBudget } from './hedge-budget.ts'
+import type { CooldownRow } from './ledger/cooldown.ts'
 import { EffectiveLimits } from './ledger/effective-limits.ts'
 import { Journal } from './ledger/journal.ts'
 import { Learner } from './ledger/learn.ts'
@@ -191,6 +192,17 @@ export class Engine {
   /** What the router believes of each model, for prompts of a size. Changes nothing. */
   standings(inputTokens = 0): readonly Standing[] {
     return this.#router.standings(inputTokens, this.clock.nowMs())
+  }
+
+  /** Who rests now. */
+  cooldowns(): readonly CooldownRow[] {
+    const atMs = this.clock.nowMs()
+    return this.#router.memory.cooldowns.rows().filter(({ untilMs }) => untilMs > atMs)
+  }
+
+  /** Ends the rests that `isMeant` picks, by the owner's word; returns how many went. */
+  clearCooldowns(isMeant: (row: CooldownRow) => boolean): number {
+    return this.#router.memory.cooldowns.clearWhere(isMeant)
   }
 
   /** What a client is told when there was no answer. */

@@ -26,7 +26,7 @@ export {
 export { type Clock, sleep, systemClock, type Timer } from './clock.ts'
 export { Collector, collect } from './collect.ts'
 export { completionBody, toCompletion } from './completion-body.ts'
-export type { CredentialRow, CredentialStore } from './credentials.ts'
+export type { CredentialChange, CredentialRow, CredentialStore } from './credentials.ts'
 export {
   ACCESS_KEY_PREFIX,
   type Hasher,
@@ -81,7 +81,7 @@ export {
   within,
 } from './event-stream.ts'
 export { type HealthEvidence, KEY_HEALTHS, type KeyHealth, nextHealth } from './health.ts'
-export type { Cooldown } from './ledger/cooldown.ts'
+export { benchedBy, type Cooldown, type CooldownRow } from './ledger/cooldown.ts'
 export type { Cost, Tariff } from './ledger/cost.ts'
 export { catalogLimits } from './ledger/effective-limits.ts'
 export {
@@ -143,6 +143,7 @@ export {
   type AttemptRecord,
   OUTCOMES,
   type Outcome,
+  type RequestContent,
   type RequestLog,
   type RequestRecord,
 } from './request-log.ts'

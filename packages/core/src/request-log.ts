@@ -1,4 +1,4 @@
-/** What is written down about each request and its attempts: numbers and names, never content. */
+/** What is written down about each request and its attempts: numbers and names; content only by the owner's word. */
 import type { ErrorKind } from './errors.ts'
 
 /** How a request ended for its client. */
@@ -40,6 +40,14 @@ export interface RequestRecord {
   readonly attempts: readonly AttemptRecord[]
   /** Why these candidates in this order: the router's explanation as compact JSON. */
   readonly explanation?: string
+  /** What was said, bounded; only while the owner has it logged. */
+  readonly content?: RequestContent
+}
+
+/** What a request and its answer said, as texts. */
+export interface RequestContent {
+  readonly asked: string
+  readonly answered?: string
 }
 
 export interface RequestLog {
@@ -47,6 +55,6 @@ export interface RequestLog {
   write(records: readonly RequestRecord[]): void
   /** The newest requests first, with their attempts. */
   recent(count: number): readonly RequestRecord[]
-  /** Deletes requests that arrived before `beforeMs`; returns how many went. */
+  /** Deletes some of the requests that arrived before `beforeMs`; returns how many went, zero when none is left. */
   prune(beforeMs: number): number
 }

@@ -128,7 +128,8 @@ const FAR_AWAY: LimitFact = {
   scope: 'model',
 }
 
-function unlimited(provider: Provider): Provider {
+/** Without limits, and on: what a test is about is not whether somebody wanted it. */
+function unlimited({ offByDefault: _, ...provider }: Provider): Provider {
   const models = provider.models.map((model) => ({ ...model, limits: [] }))
   return { ...provider, models, accountLimits: [] }
 }

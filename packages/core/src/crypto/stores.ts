@@ -31,6 +31,8 @@ export interface ClientKeyRow {
   readonly unified: boolean
   /** Set when the key stops working: rotation leaves the old one alive for a while. */
   readonly expiresAtMs?: number
+  /** When it was last presented; absent until it was. */
+  readonly lastSeenAtMs?: number
   readonly createdAtMs: number
 }
 
@@ -39,6 +41,7 @@ export interface ClientKeyStore {
   list(): readonly ClientKeyRow[]
   insert(row: ClientKeyRow): void
   expire(id: string, atMs: number): void
+  update(id: string, change: Partial<Pick<ClientKeyRow, 'label' | 'lastSeenAtMs'>>): void
   remove(id: string): boolean
 }
 
@@ -46,4 +49,5 @@ export interface ClientKeyStore {
 export interface SettingStore {
   get(name: string): string | undefined
   set(name: string, value: string): void
+  remove(name: string): void
 }

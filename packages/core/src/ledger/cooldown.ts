@@ -103,6 +103,13 @@ export class Cooldowns {
       this.#benches.set(key, { ...bench, untilMs: bench.untilMs + byMs })
   }
 
+  /** Ends the benches that `isMeant` picks; returns how many went. */
+  clearWhere(isMeant: (row: CooldownRow) => boolean): number {
+    const meant = this.rows().filter(isMeant)
+    for (const { key } of meant) this.#benches.delete(key)
+    return meant.length
+  }
+
   get size(): number {
     return this.#benches.size
   }
@@ -129,6 +136,33 @@ const SCOPES = [
   'model',
   'provider',
 ] as const satisfies readonly Cooldown['scope'][]
+
+/** Whom a row benches; what its scope does not name is absent. `model` is `provider/model`. */
+export function benchedBy({ scope, key }: Pick<CooldownRow, 'scope' | 'key'>): {
+  readonly credentialId?: string
+  readonly provider?: string
+  readonly account?: string
+  readonly model?: string
+} {
+  const name = key.slice(scope.length + 1)
+  const [first = '', rest = ''] = /^(\S*) ?(.*)$/s.exec(name)?.slice(1) ?? []
+  switch (scope) {
+    case 'upstream':
+      return { credentialId: first, model: rest, provider: providerOf(rest) }
+    case 'credential':
+      return { credentialId: name }
+    case 'account':
+      return { provider: first, account: rest }
+    case 'model':
+      return { model: name, provider: providerOf(name) }
+    case 'provider':
+      return { provider: name }
+  }
+}
+
+function providerOf(model: string): string {
+  return model.slice(0, Math.max(0, model.indexOf('/')))
+}
 
 function benchKey(upstream: Upstream, scope: Cooldown['scope']): string {
   const { provider, credential } = upstream

@@ -1,5 +1,5 @@
 /** One row per upstream call of a request. */
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { requests } from './requests.ts'
 
 export const attempts = sqliteTable(
@@ -21,5 +21,9 @@ export const attempts = sqliteTable(
     /** The kind of failure; null for a success. */
     error: text(),
   },
-  (table) => [primaryKey({ columns: [table.request, table.position] })],
+  (table) => [
+    primaryKey({ columns: [table.request, table.position] }),
+    // The log of one key.
+    index('attempts_credential').on(table.credentialId, table.request),
+  ],
 )

@@ -11,5 +11,6 @@ export const clientKeys = sqliteTable('client_keys', {
   sealed: text(),
   unified: integer({ mode: 'boolean' }).notNull(),
   expiresAtMs: integer(),
+  lastSeenAtMs: integer(),
   createdAtMs: integer().notNull(),
 })

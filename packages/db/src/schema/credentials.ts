@@ -14,6 +14,8 @@ export const credentials = sqliteTable('credentials', {
   /** The last characters, for telling keys apart. */
   hint: text().notNull(),
   enabled: integer({ mode: 'boolean' }).notNull(),
+  /** Left alone until then, by the owner's word. */
+  pausedUntilMs: integer(),
   health: text({ enum: KEY_HEALTHS }).notNull(),
   checkedAtMs: integer(),
   createdAtMs: integer().notNull(),

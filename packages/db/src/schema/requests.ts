@@ -28,5 +28,9 @@ export const requests = sqliteTable(
     index('requests_at').on(table.atMs),
     // Somebody looks up the id of a response.
     index('requests_id').on(table.id),
+    // The log of what went wrong, of one provider, of one client: filters that leave few of many.
+    index('requests_outcome').on(table.outcome, table.number),
+    index('requests_provider').on(table.provider, table.number),
+    index('requests_client').on(table.clientKeyId, table.number),
   ],
 )

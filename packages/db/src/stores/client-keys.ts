@@ -21,6 +21,10 @@ export function createClientKeyStore(orm: Orm): ClientKeyStore {
     expire(id, atMs) {
       orm.update(clientKeys).set({ expiresAtMs: atMs }).where(eq(clientKeys.id, id)).run()
     },
+    update(id, change) {
+      if (Object.keys(change).length === 0) return
+      orm.update(clientKeys).set(change).where(eq(clientKeys.id, id)).run()
+    },
     remove: (id) => orm.delete(clientKeys).where(eq(clientKeys.id, id)).run().changes > 0,
   }
 }

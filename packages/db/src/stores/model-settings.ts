@@ -3,12 +3,15 @@ import type { Limit } from '@freellmapi/core'
 import { eq } from 'drizzle-orm'
 import type { Orm } from '../open.ts'
 import { modelSettings } from '../schema/model-settings.ts'
+import { withoutNulls } from './without-nulls.ts'
 
 /** The owner's word on one model. */
 export interface ModelSetting {
   /** `provider/model`. */
   readonly model: string
   readonly enabled: boolean
+  /** Its place among all models, from 1. */
+  readonly rank?: number
   /** Limits in place of the catalog's. */
   readonly limits?: readonly Limit[]
 }
@@ -24,22 +27,9 @@ export interface ModelSettingStore {
 export function createModelSettingStore(orm: Orm): ModelSettingStore {
   return {
     list: () =>
-      orm
-        .select()
-        .from(modelSettings)
-        .orderBy(modelSettings.model)
-        .all()
-        .map(({ limits, ...rest }) => (limits === null ? rest : { ...rest, limits })),
-    save({
-      model,
-      enabled,
-      limits = null,
-    }: {
-      model: string
-      enabled: boolean
-      limits?: readonly Limit[] | null
-    }) {
-      const values = { enabled, limits }
+      orm.select().from(modelSettings).orderBy(modelSettings.model).all().map(withoutNulls),
+    save({ model, enabled, rank, limits }) {
+      const values = { enabled, rank: rank ?? null, limits: limits ?? null }
       orm
         .insert(modelSettings)
         .values({ model, ...values })

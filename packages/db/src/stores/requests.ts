@@ -3,26 +3,43 @@ import type { RequestLog, RequestRecord } from '@freellmapi/core'
 import { desc, getTableColumns, inArray, lt, type Placeholder, sql } from 'drizzle-orm'
 import type { Orm } from '../open.ts'
 import { attempts } from '../schema/attempts.ts'
+import { contents } from '../schema/contents.ts'
 import { requests } from '../schema/requests.ts'
+import { createUsageRollups } from './rollups.ts'
 import { withoutNulls } from './without-nulls.ts'
 
-/** Rows deleted in one go: a few milliseconds on a small machine, so that pruning never holds requests up. */
-const PRUNED_MAX = 5_000
+/** Rows deleted in one go, attempts beside them: so few that pruning never holds a request up. */
+const PRUNED_MAX = 300
 
 /** A request log. */
 export function createRequestLog(orm: Orm): RequestLog {
+  const rollups = createUsageRollups(orm)
   // Prepared once: building a statement costs ten times what running it does.
   const { number: _, ...requestColumns } = getTableColumns(requests)
   const insertRequest = orm.insert(requests).values(placeholders(requestColumns)).prepare()
   const attemptColumns = getTableColumns(attempts)
   const insertAttempt = orm.insert(attempts).values(placeholders(attemptColumns)).prepare()
-  const insert = ({ attempts: made, ...request }: RequestRecord): void => {
+  const insertContent = orm
+    .insert(contents)
+    .values(placeholders(getTableColumns(contents)))
+    .prepare()
+  const insert = ({ attempts: made, content, ...request }: RequestRecord): void => {
     const { lastInsertRowid } = insertRequest.run({ ...BLANK_REQUEST, ...request })
     for (const [position, attempt] of made.entries())
       insertAttempt.run({ ...BLANK_ATTEMPT, ...attempt, request: lastInsertRowid, position })
+    if (content !== undefined)
+      insertContent.run({ answered: null, ...content, request: lastInsertRowid })
   }
   return {
-    write: (records) => orm.transaction(() => records.forEach(insert), { behavior: 'immediate' }),
+    write(records) {
+      orm.transaction(
+        () => {
+          records.forEach(insert)
+          rollups.add(records)
+        },
+        { behavior: 'immediate' },
+      )
+    },
     recent: (count) => recent(orm, count),
     prune(beforeMs) {
       const oldest = orm

@@ -3,6 +3,7 @@ import type { SealedStore } from '@freellmapi/core'
 import { and, eq, isNotNull, type SQL } from 'drizzle-orm'
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Orm } from '../open.ts'
+import { alertTargets } from '../schema/alert-targets.ts'
 import { clientKeys } from '../schema/client-keys.ts'
 import { credentials } from '../schema/credentials.ts'
 import { settings } from '../schema/settings.ts'
@@ -24,6 +25,7 @@ export const CANARY = 'canary'
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: credentials, row: credentials.id, field: 'sealed', text: credentials.sealed },
   { table: clientKeys, row: clientKeys.id, field: 'sealed', text: clientKeys.sealed },
+  { table: alertTargets, row: alertTargets.id, field: 'sealed', text: alertTargets.sealed },
   {
     table: settings,
     row: settings.name,

@@ -15,5 +15,8 @@ export function createSettingStore(orm: Orm): SettingStore {
         .onConflictDoUpdate({ target: settings.name, set: { value } })
         .run()
     },
+    remove(name) {
+      orm.delete(settings).where(eq(settings.name, name)).run()
+    },
   }
 }

@@ -1,84 +1,112 @@
 /** `/api/keys`: the owner's provider keys. A key goes in once and never comes out again. */
-import { type ApiError, type CredentialRow, type MeterReading, modelKey } from '@freellmapi/core'
+import type { ApiError, CredentialRow } from '@freellmapi/core'
 import { Hono } from 'hono'
-import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
+import { importKeys } from '../../key-import/import-keys.ts'
+import {
+  type KeyBody,
+  type KeyList,
+  type KeyTest,
+  keyBody,
+  keyChange,
+  keyList,
+  keyPause,
+  keyTest,
+  newKey,
+  removed,
+} from '../../shapes/key.ts'
+import { type ImportBody, importBody, keyImport, keyImportQuery } from '../../shapes/key-import.ts'
 import { Refusal } from '../not-found.ts'
-import { jsonBody } from './validate.ts'
+import { toKey } from './key-view.ts'
+import { jsonBody, operation, query, unknownId } from './validate.ts'
 
-const label = z.string().trim().min(1).max(80)
-
-const newKey = z.strictObject({
-  provider: z.string().min(1).max(40),
-  key: z
-    .string()
-    .trim()
-    .min(1)
-    .max(512)
-    .regex(/^[\x21-\x7e]+$/, 'A key has no spaces and no control characters.'),
-  label: label.optional(),
-  account: z.string().trim().min(1).max(80).optional(),
-})
-
-export function keyRoutes({ credentials, engine, testKey }: Deps) {
-  const describe = (row: CredentialRow) => toBody(row, metersOf(engine, row.id))
-  return new Hono()
-    .get('/', (c) => c.json({ data: credentials.list().map(describe) }))
-    .post('/', jsonBody(newKey), async (c) => {
-      const added = await credentials.add(c.req.valid('json'))
-      if (!added.ok) throw new Refusal(REFUSALS[added.error])
-      return c.json(describe(added.value), 201)
-    })
-    .delete('/:id', (c) => {
-      if (!credentials.remove(c.req.param('id'))) throw new Refusal(UNKNOWN_KEY)
-      return c.json({ deleted: true })
-    })
-    .post('/:id/test', async (c) => {
-      const row = credentials.find(c.req.param('id'))
-      if (row === undefined) throw new Refusal(UNKNOWN_KEY)
-      const { verdict, error } = await testKey(row, c.req.raw.signal)
-      credentials.probed(row.id, verdict)
-      return c.json({
-        verdict,
-        reason: error?.kind ?? null,
-        key: describe(credentials.find(row.id) ?? row),
-      })
-    })
-}
-
-/** A key as the admin sees it: everything but the key. */
-function toBody(row: CredentialRow, meters: readonly object[]) {
-  const { id, provider, account, label, hint, enabled, health, checkedAtMs, createdAtMs } = row
-  return {
-    id,
-    provider,
-    account,
-    label,
-    masked: `••••${hint}`,
-    enabled,
-    health,
-    checkedAtMs: checkedAtMs ?? null,
-    createdAtMs,
-    meters,
+/** Lists, adds, changes, tests, pauses and imports keys. */
+export function keyRoutes(deps: Deps) {
+  const { credentials, catalog, testKey, checkSecret, events, clock } = deps
+  const show = (row: CredentialRow): KeyBody => toKey(deps, row)
+  const find = (id: string): CredentialRow => {
+    const row = credentials.find(id)
+    if (row === undefined) throw unknownId('key')
+    return row
   }
+  const keysChanged = (): void => events.tell('catalog.changed', () => ({ what: 'keys' }))
+  return new Hono()
+    .get('/', operation('Lists keys', { reply: keyList }), (c) => {
+      const list: KeyList = { data: credentials.list().map(show) }
+      return c.json(list, 200)
+    })
+    .post(
+      '/',
+      operation('Adds a key', { reply: keyBody, status: 201 }),
+      jsonBody(newKey),
+      async (c) => {
+        const added = await credentials.add(c.req.valid('json'))
+        if (!added.ok) throw new Refusal(REFUSALS[added.error])
+        keysChanged()
+        return c.json(show(added.value), 201)
+      },
+    )
+    .post(
+      '/import',
+      operation('Finds keys in a text and stores them', { reply: importBody }),
+      query(keyImportQuery),
+      jsonBody(keyImport),
+      async (c) => {
+        const { dryRun, validate } = c.req.valid('query')
+        const { providers } = catalog
+        const body: ImportBody = await importKeys(
+          {
+            providers,
+            credentials,
+            describe: show,
+            checkSecret: (provider, secret) => checkSecret(provider, secret, c.req.raw.signal),
+          },
+          { ...c.req.valid('json'), isDryRun: dryRun === '1', validates: validate === '1' },
+        )
+        if (body.stored > 0) keysChanged()
+        return c.json(body, 200)
+      },
+    )
+    .patch('/:id', operation('Changes a key', { reply: keyBody }), jsonBody(keyChange), (c) => {
+      const { id } = find(c.req.param('id'))
+      credentials.change(id, withoutAbsent(c.req.valid('json')))
+      return c.json(show(find(id)), 200)
+    })
+    .delete('/:id', operation('Removes a key', { reply: removed }), (c) => {
+      const { id } = find(c.req.param('id'))
+      credentials.remove(id)
+      keysChanged()
+      return c.json({ id, deleted: true as const }, 200)
+    })
+    .post(
+      '/:id/test',
+      operation('Asks the provider about a key', { reply: keyTest }),
+      async (c) => {
+        const row = find(c.req.param('id'))
+        const { verdict, error } = await testKey(row, c.req.raw.signal)
+        credentials.probed(row.id, verdict)
+        const body: KeyTest = { verdict, reason: error?.kind ?? null, key: show(find(row.id)) }
+        return c.json(body, 200)
+      },
+    )
+    .post(
+      '/:id/pause',
+      operation('Leaves a key alone for a while', { reply: keyBody }),
+      jsonBody(keyPause),
+      (c) => {
+        const { id } = find(c.req.param('id'))
+        credentials.pause(id, clock.nowMs() + c.req.valid('json').forMs)
+        return c.json(show(find(id)), 200)
+      },
+    )
 }
 
-/** Each limit that binds the key, with its count; limits that models share appear once. */
-function metersOf(engine: Deps['engine'], credentialId: string): readonly object[] {
-  const seen = new Map<string, object>()
-  for (const upstream of engine.roster.upstreams)
-    if (upstream.credential.id === credentialId)
-      for (const reading of engine.readings(upstream)) {
-        const subject = reading.limit.scope === 'model' ? modelKey(upstream) : reading.limit.scope
-        const name = `${subject} ${reading.limit.unit} ${JSON.stringify(reading.limit.window)}`
-        seen.set(name, meterBody(subject, reading))
-      }
-  return [...seen.values()]
-}
-
-function meterBody(subject: string, { limit, used, resetAtMs }: MeterReading): object {
-  const { unit, cap, window, source, asOf } = limit
-  return { subject, unit, window, used, cap, resetAtMs: resetAtMs ?? null, source, asOf }
+/** Fields that were not sent are not there, rather than there without a value. */
+function withoutAbsent<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
 }
 
 const REFUSALS: Readonly<Record<'unknown_provider' | 'duplicate', ApiError>> = {
@@ -96,12 +124,4 @@ const REFUSALS: Readonly<Record<'unknown_provider' | 'duplicate', ApiError>> = {
     message: "Invalid 'key': this key is stored already.",
     param: 'key',
   },
-}
-
-const UNKNOWN_KEY: ApiError = {
-  status: 404,
-  type: 'invalid_request_error',
-  code: 'unknown_key',
-  message: 'There is no key of that id.',
-  param: 'id',
 }

@@ -18,6 +18,7 @@ import {
 import { type Context, Hono } from 'hono'
 import { readJson } from '../../body.ts'
 import { BODY_BYTES_MAX } from '../../bounds.ts'
+import { ContentTap } from '../../content-tap.ts'
 import type { Deps } from '../../deps.ts'
 import type { ClientVariables } from '../../middleware/access.ts'
 import { PLAIN_ID } from '../../middleware/request-id.ts'
@@ -61,14 +62,15 @@ async function readRequest(c: ChatContext): Promise<Result<ChatRequest, ApiError
 
 /** Routes the request. When it is over, its record is taken and its place in flight given back. */
 function ask(
-  { engine, recorder, inFlight, clock }: Deps,
+  { engine, recorder, inFlight, clock, settings }: Deps,
   c: ChatContext,
   { request, abort }: Exchange,
   resolution: Resolution,
 ): Promise<Reply> {
   const context = { id: c.get('requestId'), atMs: clock.nowMs(), clientId: c.get('client').id }
   const session = c.req.raw.headers.get('x-session-id')
-  return engine.ask(request, {
+  const tap = settings.values.logContent ? new ContentTap() : undefined
+  const reply = engine.ask(request, {
     resolution,
     signal: abort.signal,
     client: context.clientId,
@@ -76,9 +78,11 @@ function ask(
     onReport(report) {
       inFlight.close(abort)
       const httpStatus = report.servedBy === undefined ? engine.explain(report).status : 200
-      recorder.record({ ...context, httpStatus }, report, clock.monotonicMs())
+      const answered = tap && (tap.text ?? '')
+      recorder.record({ ...context, httpStatus }, report, clock.monotonicMs(), answered)
     },
   })
+  return tap === undefined ? reply : reply.then((made) => tap.tap(made))
 }
 
 async function whole(

@@ -1,0 +1,73 @@
+/** What only the admin plane works with: sessions, alerts, backups, and the stores that its pages read. */
+import type { KeyedHash, Keyring } from '@freellmapi/core'
+import type { AuditTrail, RequestArchive, UsageRollups } from '@freellmapi/db'
+import { AlertTargets } from './alert-targets.ts'
+import { type Backups, createBackups } from './backups.ts'
+import { describeConfiguration } from './configuration.ts'
+import type { Deps, DepsOptions } from './deps.ts'
+import type { Env } from './env.ts'
+import { FailedLogins } from './failed-logins.ts'
+import { alertFacts } from './live-views.ts'
+import type { Guard } from './middleware/access.ts'
+import { Sessions } from './sessions.ts'
+import type { SettingsBody } from './shapes/settings.ts'
+import { VERSION } from './version.ts'
+import { Watch } from './watch.ts'
+
+/** Which program this is. */
+export interface About {
+  readonly version: string
+  readonly mode: Env['NODE_ENV']
+  readonly startedAtMs: number
+}
+
+/** The services of the admin plane. */
+export interface AdminServices extends Guard {
+  readonly about: About
+  readonly admin: { readonly hash: KeyedHash; readonly keyHash: string }
+  readonly sessions: Sessions
+  /** The program's variables, for show. */
+  readonly configuration: SettingsBody['configuration']
+  readonly archive: RequestArchive
+  readonly rollups: UsageRollups
+  readonly audit: AuditTrail
+  readonly alertTargets: AlertTargets
+  readonly watch: Watch
+  readonly backups: Backups
+}
+
+/** What they are built from, beside the ports. */
+export type Watched = Pick<
+  Deps,
+  'clock' | 'events' | 'catalog' | 'credentials' | 'engine' | 'recorder' | 'settings'
+> & { readonly keyring: Keyring }
+
+/** Builds the services. */
+export async function createAdminServices(
+  { env, secrets, storage, upstream }: DepsOptions,
+  watched: Watched,
+): Promise<AdminServices> {
+  const { clock, events, keyring } = watched
+  const hash = await keyring.hashFor('freellmapi admin key')
+  const keyHash = await hash(secrets.adminKey)
+  const targets = new AlertTargets({
+    store: storage.alertTargets,
+    keyring,
+    fetch: upstream.fetch,
+    clock,
+  })
+  return {
+    about: { version: VERSION, mode: env.NODE_ENV, startedAtMs: clock.nowMs() },
+    admin: { hash, keyHash },
+    sessions: new Sessions({ store: storage.sessions, hash, adminKeyHash: keyHash, clock }),
+    failedLogins: new FailedLogins(),
+    trustedProxies: env.TRUST_PROXY,
+    configuration: describeConfiguration(env),
+    archive: storage.archive,
+    rollups: storage.rollups,
+    audit: storage.audit,
+    alertTargets: targets,
+    watch: new Watch({ clock, events, targets, facts: () => alertFacts(watched) }),
+    backups: createBackups(env.DATA_DIR, secrets),
+  }
+}

@@ -1,0 +1,53 @@
+/** What pages that listen are told of a request, of a key, and of what is wrong. */
+import type { CredentialRow, RequestRecord } from '@freellmapi/core'
+import type { AlertFacts } from './alerts.ts'
+import type { ClientKeys } from './client-keys.ts'
+import type { Deps } from './deps.ts'
+import type { LiveEvents } from './shapes/event.ts'
+
+/** A finished request, as its row in the log will say. */
+export function finishedRequest(
+  record: RequestRecord,
+  clientKeys: ClientKeys,
+): LiveEvents['request.finished'] {
+  const { clientKeyId, stream, attempts, explanation: _, content: __, ...rest } = record
+  return {
+    ...rest,
+    clientId: clientKeyId,
+    clientLabel: clientKeys.labelOf(clientKeyId) ?? null,
+    isStream: stream,
+    firstTokenMs: record.firstTokenMs ?? null,
+    provider: record.provider ?? null,
+    model: record.model ?? null,
+    attempts: attempts.length,
+  }
+}
+
+/** What changes about a key while somebody looks at it. */
+export function statusOfKey(row: CredentialRow): LiveEvents['key.status'] {
+  const { id, provider, health, enabled, pausedUntilMs } = row
+  return { id, provider, health, enabled, pausedUntilMs: pausedUntilMs || null }
+}
+
+/** What is wrong is read from these. */
+export function alertFacts({
+  catalog,
+  credentials,
+  engine,
+  recorder,
+  settings,
+}: Pick<Deps, 'catalog' | 'credentials' | 'engine' | 'recorder' | 'settings'>): AlertFacts {
+  return {
+    providers: catalog.providers,
+    credentials: credentials.list(),
+    cooldowns: engine.cooldowns(),
+    readingsOf: (row) => credentials.upstreamsOf(row).flatMap((one) => engine.readings(one)),
+    canServe() {
+      const resolved = engine.resolve('auto')
+      const request = { model: 'auto', messages: [{ role: 'user' as const, content: 'Hello' }] }
+      return resolved.ok && engine.simulate(request, resolved.value).candidates.length > 0
+    },
+    recordsLost: recorder.dropped,
+    isContentLogged: settings.values.logContent,
+  }
+}

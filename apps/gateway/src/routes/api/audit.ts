@@ -1,0 +1,45 @@
+/** `/api/audit`: what was changed, when, and how whoever did it had signed in. */
+import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { routePath } from 'hono/route'
+import type { Deps } from '../../deps.ts'
+import type { AdminVariables } from '../../middleware/access.ts'
+import { type AuditPage, auditPage, auditQuery } from '../../shapes/audit.ts'
+import { operation, query } from './validate.ts'
+
+/** Pages through the trail. */
+export function auditRoutes({ audit }: Pick<Deps, 'audit'>) {
+  return new Hono().get(
+    '/',
+    operation('Lists changes', { reply: auditPage }),
+    query(auditQuery),
+    (c) => {
+      const { limit, cursor } = c.req.valid('query')
+      const rows = audit.page(limit, cursor === undefined ? undefined : Number(cursor))
+      const page: AuditPage = {
+        data: rows.map(({ number: _, ...row }) => row),
+        nextCursor: rows.length < limit ? null : String(rows.at(-1)?.number),
+      }
+      return c.json(page, 200)
+    },
+  )
+}
+
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Writes down what changes something: the route and the id, never a body. */
+export function audited({ audit, clock }: Pick<Deps, 'audit' | 'clock'>) {
+  return createMiddleware<{ Variables: AdminVariables }>(async (c, next) => {
+    await next()
+    if (READS.has(c.req.method)) return
+    audit.add({
+      atMs: clock.nowMs(),
+      action: `${c.req.method} ${routePath(c, -1)}`,
+      subject: c.req.param('id')?.slice(0, SUBJECT_CHARS_MAX) ?? null,
+      via: c.get('via') ?? 'anonymous',
+      httpStatus: c.res.status,
+    })
+  })
+}
+
+const SUBJECT_CHARS_MAX = 200

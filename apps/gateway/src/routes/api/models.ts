@@ -1,0 +1,154 @@
+/** `/api/models`: the catalog and the router's live view of it, with the owner's word on either. */
+import {
+  type Capabilities,
+  type Credential,
+  catalogLimits,
+  type Limit,
+  offers,
+  type Rejection,
+  statusOf,
+} from '@freellmapi/core'
+import { Hono } from 'hono'
+import type { ListedModel } from '../../catalog.ts'
+import type { Deps } from '../../deps.ts'
+import {
+  type BeliefBody,
+  type ModelBody,
+  type ModelList,
+  modelBody,
+  modelChange,
+  modelList,
+} from '../../shapes/catalog.ts'
+import { toLimit } from './meters.ts'
+import { planFor, toWhy } from './routing.ts'
+import { jsonBody, operation, unknownId } from './validate.ts'
+
+/** Lists and changes models. */
+export function adminModelRoutes(
+  deps: Pick<Deps, 'catalog' | 'credentials' | 'engine' | 'events' | 'clock'>,
+) {
+  const { catalog, events, clock } = deps
+  return new Hono()
+    .get('/', operation('Lists models', { reply: modelList }), (c) => {
+      const live = readLive(deps)
+      const list: ModelList = { data: catalog.models().map((one) => toModel(deps, one, live)) }
+      return c.json(list, 200)
+    })
+    .patch(
+      '/:id{.+}',
+      operation('Changes a model', { reply: modelBody }),
+      jsonBody(modelChange),
+      (c) => {
+        const id = c.req.param('id')
+        const { limits, ...change } = c.req.valid('json')
+        const asOf = new Date(clock.nowMs()).toISOString().slice(0, 10)
+        const own =
+          limits === null
+            ? null
+            : limits?.map((limit): Limit => ({ ...limit, source: 'user', asOf }))
+        if (!catalog.change(id, { ...change, limits: own })) throw unknownId('model')
+        events.tell('catalog.changed', () => ({ what: 'models' }))
+        const listed = catalog.find(id)
+        if (listed === undefined) throw unknownId('model')
+        return c.json(toModel(deps, listed, readLive(deps)), 200)
+      },
+    )
+}
+
+/** What the router believes of one model. */
+type Standing = ReturnType<Deps['engine']['standings']>[number]
+
+/** Where a small request could go now, and why not elsewhere. */
+interface Live {
+  readonly eligible: ReadonlySet<string>
+  readonly rejections: ReadonlyMap<string, readonly Rejection[]>
+  readonly standings: ReadonlyMap<string, Standing>
+}
+
+function readLive({ engine }: Pick<Deps, 'engine'>): Live {
+  const { candidates, rejections } = planFor(engine, SMALL)
+  const keyOf = ({ upstream: { provider, model } }: Pick<Rejection, 'upstream'>): string =>
+    `${provider.id}/${model.id}`
+  return {
+    eligible: new Set(candidates.map(keyOf)),
+    rejections: Map.groupBy(rejections, keyOf),
+    standings: new Map(engine.standings().map((standing) => [standing.model, standing])),
+  }
+}
+
+const SMALL = {
+  model: 'auto',
+  promptTokens: 20,
+  maxTokens: 20,
+  tools: false,
+  vision: false,
+  json: 'none',
+  stream: true,
+  kind: 'chat',
+} as const
+
+function toModel(
+  { catalog, credentials }: Pick<Deps, 'catalog' | 'credentials'>,
+  listed: ListedModel,
+  { eligible, rejections, standings }: Live,
+): ModelBody {
+  const { id, provider, model, shippedQuality, enabled, rank, setting } = listed
+  const standing = standings.get(id)
+  const keys = credentials.list().filter((row) => row.provider === provider.id)
+  const limits =
+    catalog.limitsOf({ provider, model }) ?? catalogLimits({ provider, model, credential: NOBODY })
+  return {
+    id,
+    provider: provider.id,
+    model: model.id,
+    family: model.family,
+    contextTokens: model.contextTokens,
+    outputTokensMax: model.outputTokensMax,
+    capabilities: CAPABILITIES.filter((name) => offers(model.capabilities, name)),
+    status: statusOf({ provider, model }),
+    quality: shippedQuality,
+    rank,
+    isRankedByUser: setting?.rank !== undefined,
+    enabled,
+    isOffByDefault: provider.offByDefault === true,
+    limits: limits.map(toLimit),
+    hasUserLimits: setting?.limits !== undefined,
+    keys: keys.length,
+    belief: standing === undefined ? null : toBelief(standing),
+    isEligible: eligible.has(id),
+    reasons: (rejections.get(id) ?? []).map(({ upstream, why }) => ({
+      keyId: upstream.credential.id,
+      keyLabel: upstream.credential.label,
+      why: toWhy(why),
+    })),
+  }
+}
+
+/** The catalog's limits are the same whoever asks. */
+const NOBODY: Credential = { id: '', provider: '', account: '', label: '' }
+
+const CAPABILITIES: readonly (keyof Capabilities)[] = [
+  'tools',
+  'parallelTools',
+  'json',
+  'jsonSchema',
+  'vision',
+  'imageUrls',
+  'reasoning',
+  'logprobs',
+  'seed',
+]
+
+function toBelief({ belief, firstToken, tokensPerSecond, penalty, breaker }: Standing): BeliefBody {
+  return {
+    alpha: belief.successes,
+    beta: belief.failures,
+    mean: belief.mean,
+    attempts: belief.attempts,
+    tokensPerSecond,
+    firstTokenMs: firstToken.medianMs,
+    firstTokenSamples: firstToken.samples,
+    penalty,
+    breaker,
+  }
+}

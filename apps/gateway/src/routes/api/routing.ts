@@ -1,0 +1,115 @@
+/** `/api/routing`: where a request would go now, and why; nothing is spent by asking. */
+import type { Engine, Need, Plan, Resolution } from '@freellmapi/core'
+import { Hono } from 'hono'
+import type { Deps } from '../../deps.ts'
+import {
+  type PlanBody,
+  planBody,
+  type RequestShape,
+  requestShape,
+  routingQuery,
+  type Why,
+} from '../../shapes/routing.ts'
+import { Refusal } from '../not-found.ts'
+import { modelNotFound } from '../v1/models.ts'
+import { jsonBody, operation, query } from './validate.ts'
+
+/** Shows the order for an ordinary request, and for any shape. */
+export function routingRoutes({ engine, clock }: Pick<Deps, 'engine' | 'clock'>) {
+  return new Hono()
+    .get(
+      '/',
+      operation('Shows the order of candidates for an ordinary request', { reply: planBody }),
+      query(routingQuery),
+      (c) => {
+        const shape = requestShape.parse({ model: c.req.valid('query').model })
+        return c.json(toPlan(engine, shape, clock.nowMs()), 200)
+      },
+    )
+    .post(
+      '/simulate',
+      operation('Shows the order of candidates for a request of some shape', { reply: planBody }),
+      jsonBody(requestShape),
+      (c) => c.json(toPlan(engine, c.req.valid('json'), clock.nowMs()), 200),
+    )
+}
+
+/** The router's plan for a shape. Throws a `Refusal` for a model that does not exist. */
+export function planFor(engine: Engine, shape: RequestShape): Plan {
+  const { promptTokens, maxTokens, stream, kind } = shape
+  return engine.simulate(
+    {
+      inputTokens: promptTokens,
+      needs: needsOf(shape),
+      isStreamed: stream,
+      shape: kind,
+      ...(maxTokens === undefined ? {} : { outputTokens: maxTokens }),
+    },
+    resolve(engine, shape.model),
+  )
+}
+
+function resolve(engine: Engine, model: string): Resolution {
+  const resolved = engine.resolve(model)
+  if (!resolved.ok) throw new Refusal(modelNotFound(model, resolved.error.nearest))
+  return resolved.value
+}
+
+function needsOf({ tools, vision, json }: RequestShape): Need[] {
+  return [
+    ...(tools ? (['tools'] as const) : []),
+    ...(vision ? (['vision'] as const) : []),
+    ...(json === 'object' ? (['json'] as const) : []),
+    ...(json === 'schema' ? (['jsonSchema'] as const) : []),
+  ]
+}
+
+function toPlan(engine: Engine, shape: RequestShape, atMs: number): PlanBody {
+  const plan = planFor(engine, shape)
+  return {
+    atMs,
+    requestedModel: shape.model,
+    mode: plan.mode,
+    scorer: plan.scorer,
+    difficulty: plan.difficulty,
+    isPinned: resolve(engine, shape.model).pinned,
+    needs: needsOf(shape),
+    promptTokens: shape.promptTokens,
+    candidates: plan.candidates.map(({ upstream, score, price, resting }) => ({
+      ...nameOf(upstream),
+      total: score.total,
+      terms: { ...score.terms },
+      mean: score.mean,
+      price,
+      resting: resting ?? null,
+    })),
+    rejections: plan.rejections.map(({ upstream, why }) => ({
+      ...nameOf(upstream),
+      why: toWhy(why),
+    })),
+  }
+}
+
+function nameOf({ provider, model, credential }: Plan['rejections'][number]['upstream']) {
+  return {
+    model: `${provider.id}/${model.id}`,
+    provider: provider.id,
+    keyId: credential.id,
+    keyLabel: credential.label,
+  }
+}
+
+/** A reason against an upstream, whichever figures it has. */
+export function toWhy(why: object): Why {
+  const { reason, retryAtMs, ...rest } = why as Readonly<Record<string, unknown>>
+  const detail = Object.fromEntries(
+    Object.entries(rest).filter(([, value]) =>
+      ['string', 'number', 'boolean'].includes(typeof value),
+    ),
+  ) as Why['detail']
+  return {
+    reason: typeof reason === 'string' ? reason : 'unknown',
+    detail,
+    retryAtMs: typeof retryAtMs === 'number' && Number.isFinite(retryAtMs) ? retryAtMs : null,
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Signed-in browsers, and the one-use codes that sign one in. A session ends when its browser signs out, after a day
+ * without use, and with the admin key it was opened with.
+ */
+import { type Clock, type KeyedHash, mintAccessKey } from '@freellmapi/core'
+import type { SessionStore } from '@freellmapi/db'
+
+/** A day without use ends a session. */
+export const SESSION_IDLE_MS = 24 * 3_600_000
+/** Long enough to fetch a phone, too short to matter when it is found in a scroll-back. */
+const CODE_MS = 10 * 60_000
+const CODES_MAX = 20
+/** A session's last use is written this often, not with every call. */
+const TOUCH_MS = 60_000
+
+/** Where sessions are kept, and which admin key they belong to. */
+export interface SessionsOptions {
+  readonly store: SessionStore
+  readonly hash: KeyedHash
+  readonly adminKeyHash: string
+  readonly clock: Clock
+}
+
+export class Sessions {
+  readonly #options: SessionsOptions
+  /** Hash of each unused code, and when it ends. */
+  readonly #codes = new Map<string, number>()
+
+  constructor(options: SessionsOptions) {
+    this.#options = options
+    this.prune()
+  }
+
+  /** Opens a session. The cookie is told once and kept nowhere. */
+  async open(): Promise<{ readonly cookie: string; readonly idleEndsAtMs: number }> {
+    const { store, hash, adminKeyHash, clock } = this.#options
+    const cookie = mintAccessKey()
+    const atMs = clock.nowMs()
+    store.insert({
+      hash: await hash(cookie),
+      adminKeyHash,
+      createdAtMs: atMs,
+      seenAtMs: atMs,
+    })
+    return { cookie, idleEndsAtMs: atMs + SESSION_IDLE_MS }
+  }
+
+  /** When the session of a cookie would end if nobody used it; undefined when it has ended, or never was. */
+  async use(cookie: string): Promise<number | undefined> {
+    const { store, hash, adminKeyHash, clock } = this.#options
+    const hashed = await hash(cookie)
+    const row = store.find(hashed)
+    const atMs = clock.nowMs()
+    if (row === undefined || row.adminKeyHash !== adminKeyHash) return undefined
+    if (row.seenAtMs + SESSION_IDLE_MS <= atMs) return undefined
+    if (atMs - row.seenAtMs >= TOUCH_MS) store.touch(hashed, atMs)
+    return atMs + SESSION_IDLE_MS
+  }
+
+  /** Ends the session of a cookie. */
+  async end(cookie: string): Promise<void> {
+    this.#options.store.remove(await this.#options.hash(cookie))
+  }
+
+  /** A code that signs one browser in, once. */
+  async mintCode(): Promise<{ readonly code: string; readonly expiresAtMs: number }> {
+    const code = mintAccessKey()
+    const expiresAtMs = this.#options.clock.nowMs() + CODE_MS
+    this.#codes.set(await this.#options.hash(code), expiresAtMs)
+    const [oldest] = this.#codes.keys()
+    if (this.#codes.size > CODES_MAX && oldest !== undefined) this.#codes.delete(oldest)
+    return { code, expiresAtMs }
+  }
+
+  /** Uses a code up; whether it was good. */
+  async redeem(code: string): Promise<boolean> {
+    const hashed = await this.#options.hash(code)
+    const expiresAtMs = this.#codes.get(hashed)
+    this.#codes.delete(hashed)
+    return expiresAtMs !== undefined && expiresAtMs > this.#options.clock.nowMs()
+  }
+
+  /** Forgets the sessions that have ended. */
+  prune(): void {
+    const { store, adminKeyHash, clock } = this.#options
+    store.prune(adminKeyHash, clock.nowMs() - SESSION_IDLE_MS)
+  }
+}
+
+/** Where on the dashboard a code is taken; in the fragment, which browsers send to nobody. */
+export function signInPath(code: string): string {
+  return `/login#code=${code}`
+}

@@ -1,0 +1,17 @@
+/** The whole database as one encrypted file, and back. */
+import { z } from 'zod'
+
+const passphrase = z.string().min(8, 'at least 8 characters').max(1_000)
+
+/** What a backup is sealed with. Nobody can read it without. */
+export const backupOrder = z.strictObject({ passphrase })
+
+/** `dryRun=1` checks a backup and changes nothing. */
+export const restoreQuery = z.strictObject({ dryRun: z.enum(['0', '1']).default('0') })
+
+/** A backup that can be used here, and whether it now waits for the next start. */
+export const restoreBody = z.object({
+  isStaged: z.boolean(),
+  message: z.string(),
+})
+export interface RestoreBody extends z.output<typeof restoreBody> {}

@@ -1,0 +1,51 @@
+/** How the gateway is doing, and what its owner should do next. */
+import { z } from 'zod'
+
+/** Something its owner should know, with the one thing to do about it. */
+export const alertBody = z.object({
+  id: z.string(),
+  kind: z.enum([
+    'no_keys',
+    'key_invalid',
+    'provider_down',
+    'limit_near',
+    'everything_exhausted',
+    'log_lost',
+    'content_logged',
+  ]),
+  severity: z.enum(['info', 'warning', 'critical']),
+  sinceMs: z.number(),
+  provider: z.string().nullable(),
+  keyId: z.string().nullable(),
+  message: z.string(),
+  action: z.enum(['add_key', 'replace_key', 'clear_cooldowns', 'open_keys', 'open_settings']),
+})
+export interface AlertBody extends z.output<typeof alertBody> {}
+
+/** Version, times, the first steps as facts, and what is wrong. */
+export const statusBody = z.object({
+  version: z.string(),
+  mode: z.enum(['production', 'development', 'test']),
+  nowMs: z.number(),
+  startedAtMs: z.number(),
+  checklist: z.object({
+    hasKey: z.boolean(),
+    hasValidKey: z.boolean(),
+    hasRequest: z.boolean(),
+    /** Some client other than the dashboard has used its key. */
+    hasClient: z.boolean(),
+  }),
+  keys: z.object({
+    total: z.number(),
+    healthy: z.number(),
+    failing: z.number(),
+    disabled: z.number(),
+  }),
+  models: z.object({ total: z.number(), usable: z.number() }),
+  isContentLogged: z.boolean(),
+  /** Log records lost because the database would not take them. */
+  recordsLost: z.number(),
+  databaseBytes: z.number(),
+  alerts: z.array(alertBody),
+})
+export interface StatusBody extends z.output<typeof statusBody> {}

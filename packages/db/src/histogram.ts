@@ -1,0 +1,79 @@
+/**
+ * Spans of time as a histogram small enough to store in a row: buckets grow by a fixed factor, and only those that hold
+ * something are written. Two histograms add up to the histogram of both, which percentiles never do.
+ */
+
+/** Each bucket reaches 8 % further than the one before: a percentile is off by half of that at most. */
+const GROWTH = Math.log(1.08)
+/** One hour. What took longer counts as that. */
+const BUCKET_MAX = Math.ceil(Math.log(3_600_000) / GROWTH)
+
+export class Histogram {
+  readonly #counts = new Map<number, number>()
+
+  /** Counts one span of milliseconds. */
+  add(spanMs: number): void {
+    const bucket = Math.min(Math.ceil(Math.log(Math.max(spanMs, 1)) / GROWTH), BUCKET_MAX)
+    this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + 1)
+  }
+
+  /** Adds everything that was stored. Bytes that are no histogram of ours add nothing beyond what they say. */
+  addStored(bytes: Uint8Array): void {
+    let at = 0
+    let bucket = 0
+    const next = (): number => {
+      let value = 0
+      for (let shift = 1; at < bytes.length; shift *= 128) {
+        const byte = bytes[at++] ?? 0
+        value += (byte & 127) * shift
+        if (byte < 128) break
+      }
+      return value
+    }
+    while (at < bytes.length) {
+      bucket += next()
+      const count = next()
+      this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + count)
+    }
+  }
+
+  /** The spans counted so far. */
+  get total(): number {
+    let total = 0
+    for (const count of this.#counts.values()) total += count
+    return total
+  }
+
+  /** The span below which `share` of all lie, in milliseconds; null when there are none. */
+  percentile(share: number): number | null {
+    const total = this.total
+    if (total === 0) return null
+    let left = Math.max(1, Math.ceil(share * total))
+    for (const [bucket, count] of this.#sorted()) {
+      left -= count
+      if (left <= 0) return Math.round(Math.exp((bucket - 0.5) * GROWTH))
+    }
+    return null
+  }
+
+  /** The filled buckets: for each the distance from the one before and the count, as base-128 numbers. */
+  toBytes(): Uint8Array {
+    const bytes: number[] = []
+    const write = (value: number): void => {
+      let rest = value
+      for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128)
+      bytes.push(rest)
+    }
+    let before = 0
+    for (const [bucket, count] of this.#sorted()) {
+      write(bucket - before)
+      write(count)
+      before = bucket
+    }
+    return Uint8Array.from(bytes)
+  }
+
+  #sorted(): readonly (readonly [number, number])[] {
+    return [...this.#counts].sort(([left], [right]) => left - right)
+  }
+}
