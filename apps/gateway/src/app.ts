@@ -9,8 +9,9 @@ import { knownHost } from './middleware/hosts.ts'
 import { noLoops } from './middleware/loops.ts'
 import { allowedOrigins, knownOrigin } from './middleware/origins.ts'
 import { type RequestVariables, requestId } from './middleware/request-id.ts'
-import { adminRoutes } from './routes/api/admin.ts'
+import { adminRoutes, adminSurface } from './routes/api/admin.ts'
 import { audited } from './routes/api/audit.ts'
+import { openApiRoutes } from './routes/api/openapi.ts'
 import { signInRoutes } from './routes/api/session.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { methodNotAllowed, notFound, onError } from './routes/not-found.ts'
@@ -39,6 +40,10 @@ export function createApp(deps: Deps) {
     .use('/api/*', audited(deps))
     .route('/api/session', signInRoutes(deps))
     .use('/api/*', adminAccess(deps))
+    .route(
+      '/api/openapi.json',
+      openApiRoutes(() => adminSurface(deps)),
+    )
     .route('/api', adminRoutes(deps))
     .use('/metrics', adminAccess(deps))
     .route('/metrics', metricsRoutes(deps))

@@ -11,3 +11,30 @@ export const hcWithType = (baseUrl: string, options?: ClientRequestOptions) =>
 
 /** What `hcWithType` makes. */
 export type Client = ReturnType<typeof hcWithType>
+
+export type {
+  BreakdownBody,
+  CapacityBody,
+  PercentilesBody,
+  SummaryBody,
+  TimeseriesBody,
+  UsageBody,
+} from './shapes/analytics.ts'
+export type { AuditPage } from './shapes/audit.ts'
+export type { RestoreBody } from './shapes/backup.ts'
+export type { BeliefBody, ModelBody, ProviderBody } from './shapes/catalog.ts'
+export type { ClientKeyBody, MadeClientKey, UnifiedKeyBody } from './shapes/client-key.ts'
+export type { LiveEvents } from './shapes/event.ts'
+export type { KeyBody, KeyTest } from './shapes/key.ts'
+export type { ImportBody, ImportEntry } from './shapes/key-import.ts'
+export type { CooldownBody, LimitBody, MeterBody } from './shapes/limit.ts'
+export type { AttemptBody, DecisionBody, RequestBody, TraceBody } from './shapes/request.ts'
+export type { CandidateBody, PlanBody, RejectionBody, RequestShape, Why } from './shapes/routing.ts'
+export type { SessionBody, SignInLink } from './shapes/session.ts'
+export type {
+  AlertTarget,
+  NewAlertTarget,
+  SettingsBody,
+  SettingsChange,
+} from './shapes/settings.ts'
+export type { AlertBody, StatusBody } from './shapes/status.ts'

@@ -16,8 +16,13 @@ export class FailedLogins {
   readonly #recent = new RateLimiterMemory({ points: FAILURES_MAX, duration: WINDOW_S })
   readonly #rounds = new RateLimiterMemory({ points: 1_000, duration: 24 * 3_600 })
 
-  /** Counts a wrong key. Whole seconds the address has to wait, or undefined while it need not. */
+  /**
+   * Counts a wrong key. Whole seconds the address has to wait, or undefined while it need not.
+   *
+   * This machine itself never has to: behind a proxy that is not in TRUST_PROXY everybody would be it.
+   */
   async count(address: string): Promise<number | undefined> {
+    if (isLoopback(address)) return undefined
     const slot = String(slotOf(address))
     const before = await this.#recent.get(slot)
     if (before !== null && before.consumedPoints >= FAILURES_MAX)
@@ -29,6 +34,10 @@ export class FailedLogins {
     await this.#recent.block(slot, waitS)
     return undefined
   }
+}
+
+function isLoopback(address: string): boolean {
+  return address === '' || address === '0:0:0:0' || address.startsWith('127.')
 }
 
 /** FNV-1a: spreads well, and need not be more. */

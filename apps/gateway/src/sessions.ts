@@ -6,7 +6,7 @@ import { type Clock, type KeyedHash, mintAccessKey } from '@freellmapi/core'
 import type { SessionStore } from '@freellmapi/db'
 
 /** A day without use ends a session. */
-export const SESSION_IDLE_MS = 24 * 3_600_000
+const SESSION_IDLE_MS = 24 * 3_600_000
 /** Long enough to fetch a phone, too short to matter when it is found in a scroll-back. */
 const CODE_MS = 10 * 60_000
 const CODES_MAX = 20

@@ -143,6 +143,7 @@ const RULES: readonly (readonly [string, Rule, readonly (readonly TrackedFile[])
       [module("export { a } from 'freellmapi'", 'packages/bench/src/a.ts')],
       [module("await import('../../db/src/open.ts')")],
       [module("import { a } from './index.ts'")],
+      [module("import { a } from 'freellmapi/src/app.ts'", 'apps/dashboard/src/a.ts')],
       [module("import { a } from '@freellmapi/core/testing'", 'apps/gateway/src/a.ts')],
     ],
   ],

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** The windows there are. */
-export const WINDOWS = ['24h', '7d', '30d'] as const
+const WINDOWS = ['24h', '7d', '30d'] as const
 /** What a breakdown can be by. */
 export const DIMENSIONS = ['provider', 'model', 'key', 'client'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
@@ -27,14 +27,15 @@ export const timeseriesQuery = z.strictObject({ ...scope, by: z.enum(DIMENSIONS)
 export const breakdownQuery = z.strictObject({ ...scope, by: z.enum(DIMENSIONS) })
 
 /** Milliseconds below which shares of the values lie; null when nothing was measured. Within 8 % of the exact value. */
-export const percentilesBody = z.object({
+const percentilesBody = z.object({
   p50: z.number().nullable(),
   p95: z.number().nullable(),
   p99: z.number().nullable(),
 })
+export interface PercentilesBody extends z.output<typeof percentilesBody> {}
 
 /** Counts of one span. `failed` counts no cancellations: those are the client's own. */
-export const usageBody = z.object({
+const usageBody = z.object({
   requests: z.number(),
   succeeded: z.number(),
   failed: z.number(),

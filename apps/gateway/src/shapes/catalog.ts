@@ -4,7 +4,7 @@ import { limitBody } from './limit.ts'
 import { why } from './routing.ts'
 
 /** How a provider's tier stands today. */
-export const STATUSES = ['free', 'trial', 'paid', 'retired', 'keyless', 'custom'] as const
+const STATUSES = ['free', 'trial', 'paid', 'retired', 'keyless', 'custom'] as const
 
 /** A provider with how it stands here. */
 export const providerBody = z.object({
@@ -45,7 +45,7 @@ export interface ProviderList extends z.output<typeof providerList> {}
 export const providerChange = z.strictObject({ enabled: z.boolean() })
 
 /** What the router believes of a model. */
-export const beliefBody = z.object({
+const beliefBody = z.object({
   /** Parameters of the Beta distribution over its chance to answer, prior included. */
   alpha: z.number(),
   beta: z.number(),

@@ -26,17 +26,10 @@ export const keyImportQuery = z.strictObject({ dryRun: switchValue, validate: sw
  * What an entry is: `new` will be (or was) stored; `duplicate` is stored already; `repeated` stands twice in the text;
  * `ambiguous` fits several providers; `unknown` fits none; `skipped` was left out.
  */
-export const ENTRY_STATES = [
-  'new',
-  'duplicate',
-  'repeated',
-  'ambiguous',
-  'unknown',
-  'skipped',
-] as const
+const ENTRY_STATES = ['new', 'duplicate', 'repeated', 'ambiguous', 'unknown', 'skipped'] as const
 
 /** One key found in a text. */
-export const importEntry = z.object({
+const importEntry = z.object({
   /** Where it stands in the text, from 1. */
   line: z.number(),
   /** The name it stood under: a variable, a column, a label. */

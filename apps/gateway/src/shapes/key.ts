@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { cooldownBody, meterBody } from './limit.ts'
 
 /** What the health of a key can be. */
-export const HEALTHS = ['unknown', 'healthy', 'rate_limited', 'invalid', 'error'] as const
+const HEALTHS = ['unknown', 'healthy', 'rate_limited', 'invalid', 'error'] as const
 
 /** A stored key: everything but the key. */
 export const keyBody = z.object({

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** When a count starts over; the fields that a kind does not use are null. */
-export const windowBody = z.object({
+const windowBody = z.object({
   kind: z.enum(['rolling', 'fixed', 'bucket', 'session', 'concurrent']),
   spanMs: z.number().nullable(),
   period: z.string().nullable(),

@@ -3,16 +3,10 @@ import { z } from 'zod'
 import { why } from './routing.ts'
 
 /** How a request ended for its client. */
-export const REQUEST_OUTCOMES = [
-  'succeeded',
-  'failed',
-  'exhausted',
-  'interrupted',
-  'canceled',
-] as const
+const REQUEST_OUTCOMES = ['succeeded', 'failed', 'exhausted', 'interrupted', 'canceled'] as const
 
 /** A finished request on one line. */
-export const requestBody = z.object({
+const requestBody = z.object({
   id: z.string(),
   atMs: z.number(),
   clientId: z.string(),
@@ -61,7 +55,7 @@ export const requestPage = z.object({
 export interface RequestPage extends z.output<typeof requestPage> {}
 
 /** One upstream call of a request. */
-export const attemptBody = z.object({
+const attemptBody = z.object({
   provider: z.string(),
   model: z.string(),
   keyId: z.string(),
@@ -77,7 +71,7 @@ export const attemptBody = z.object({
 export interface AttemptBody extends z.output<typeof attemptBody> {}
 
 /** The router's decision as it was kept. */
-export const decisionBody = z.object({
+const decisionBody = z.object({
   mode: z.string(),
   pin: z.object({ model: z.string(), kept: z.boolean() }).nullable(),
   candidates: z.array(

@@ -10,7 +10,7 @@ export const why = z.object({
 export interface Why extends z.output<typeof why> {}
 
 /** One upstream in the order it would be tried. */
-export const candidateBody = z.object({
+const candidateBody = z.object({
   model: z.string(),
   provider: z.string(),
   keyId: z.string(),
@@ -28,7 +28,7 @@ export const candidateBody = z.object({
 export interface CandidateBody extends z.output<typeof candidateBody> {}
 
 /** One upstream that would not be tried. */
-export const rejectionBody = z.object({
+const rejectionBody = z.object({
   model: z.string(),
   provider: z.string(),
   keyId: z.string(),

@@ -7,7 +7,7 @@ export type Origin = (typeof ORIGINS)[number]
 const origin = z.enum(ORIGINS)
 
 /** Services that can be told of alerts. */
-export const TARGET_KINDS = ['ntfy', 'discord', 'telegram', 'webhook'] as const
+const TARGET_KINDS = ['ntfy', 'discord', 'telegram', 'webhook'] as const
 
 /** Where alerts go. Addresses and tokens are secrets: only their ends are shown. */
 export const alertTarget = z.object({

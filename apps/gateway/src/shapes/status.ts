@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** Something its owner should know, with the one thing to do about it. */
-export const alertBody = z.object({
+const alertBody = z.object({
   id: z.string(),
   kind: z.enum([
     'no_keys',
