@@ -101,7 +101,7 @@ describe('an endpoint of the owner’s own', () => {
     [{ name: 'x', baseUrl: 'https://example.com/v1?key=1' }, 'invalid_url', 'baseUrl'],
     [{ name: 'x', baseUrl: 'ftp://example.com' }, 'address_out_of_reach', 'baseUrl'],
     [{ name: 'x' }, 'invalid_value', 'baseUrl'],
-    [{ name: 'x', baseUrl: 'https://example.com', hosts: [] }, 'invalid_value', null],
+    [{ name: 'x', baseUrl: 'https://example.com', hosts: [] }, 'invalid_value', 'hosts'],
     [
       { name: 'x', baseUrl: 'https://example.com', models: [{ id: 'm', contextTokens: -1 }] },
       'invalid_value',
