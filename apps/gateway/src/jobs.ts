@@ -63,7 +63,6 @@ export function startJobs(deps: JobDeps): () => void {
 /** Runs a job again and again, never twice at once; sooner than usual when it says after how many milliseconds. */
 function every(
   periodMs: number,
-  // biome-ignore lint/suspicious/noConfusingVoidType: most jobs return nothing at all
   job: () => number | undefined | void | Promise<void>,
   { clock, onFailure }: JobDeps,
 ): () => void {
@@ -75,13 +74,12 @@ function every(
   const run = (): void => {
     try {
       const running = job()
-      if (typeof running === 'object')
-        return void running.catch(onFailure).then(() => wait(periodMs))
-      return wait(typeof running === 'number' ? running : periodMs)
+      if (typeof running === 'object') void running.catch(onFailure).then(() => wait())
+      else wait(running ?? undefined)
     } catch (thrown) {
       onFailure(thrown)
+      wait()
     }
-    wait()
   }
   wait()
   return () => {
