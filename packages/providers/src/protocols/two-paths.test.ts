@@ -277,7 +277,7 @@ function split(body: string, cuts: readonly number[]): readonly Uint8Array[] {
 describe('two paths, one mapping', () => {
   it.each(WRITERS)(
     '%s: a reply streamed, whole, and each where the other was wanted, however it is cut, is one completion',
-    async (_name, { provider, whole, stream }) => {
+    async (name, { provider, whole, stream }) => {
       const property = fc.asyncProperty(
         replies,
         fc.array(fc.nat(5_000), { maxLength: 3 }),
@@ -297,6 +297,7 @@ describe('two paths, one mapping', () => {
         },
       )
       await fc.assert(property, { numRuns: 1_000 })
+      console.info(`two paths, ${name}: 1,000 replies, each read four ways`)
     },
     60_000,
   )
