@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type FrameBounds, FrameOverflow, type FrameRest } from './framing.ts'
 import { readNdjson, readValues } from './ndjson.ts'
 import { LINES } from './test/fixtures.ts'
+import { report } from './test/report.ts'
 
 const encoder = new TextEncoder()
 
@@ -78,7 +79,7 @@ describe('how the network cuts lines makes no difference', () => {
       },
     )
     await fc.assert(property, { numRuns: 100_000 })
-    console.info(`ndjson: 100,000 random texts; ${LINES.length} recorded streams, cut at each byte`)
+    report(`ndjson: 100,000 random texts; ${LINES.length} recorded streams, cut at each byte`)
   }, 60_000)
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { FRAME_BOUNDS, type FrameBounds, FrameOverflow, type FrameRest } from './framing.ts'
 import { readSse } from './sse.ts'
 import { STREAMS } from './test/fixtures.ts'
+import { report } from './test/report.ts'
 
 const encoder = new TextEncoder()
 
@@ -196,7 +197,7 @@ describe('how the network cuts a stream makes no difference', () => {
     )
     await fc.assert(property, { numRuns: 200_000 })
     const bytes = STREAMS.reduce((sum, [, source]) => sum + encoder.encode(source).length, 0)
-    console.info(
+    report(
       `sse: 200,000 random streams; ${STREAMS.length} recorded ones, cut at each of ${bytes} bytes`,
     )
   }, 60_000)

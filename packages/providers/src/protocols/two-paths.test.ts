@@ -8,6 +8,7 @@ import { mistral } from '../mistral.ts'
 import { nvidia } from '../nvidia.ts'
 import { ollama } from '../ollama.ts'
 import type { Provider } from '../provider.ts'
+import { report } from '../test/report.ts'
 import { ask, fixtureFetch } from '../testing/index.ts'
 
 /** A reply, before any provider writes it down. Texts come in the pieces that a stream sends. */
@@ -297,7 +298,7 @@ describe('two paths, one mapping', () => {
         },
       )
       await fc.assert(property, { numRuns: 1_000 })
-      console.info(`two paths, ${name}: 1,000 replies, each read four ways`)
+      report(`two paths, ${name}: 1,000 replies, each read four ways`)
     },
     60_000,
   )
