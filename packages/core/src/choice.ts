@@ -11,7 +11,7 @@ import { planPatiently } from './waiting.ts'
 /** The next upstream to try, or nothing when this is the end of it. */
 export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | undefined> {
   const last = run.attempts.at(-1)
-  if (last?.error === undefined) return take(deps, run) ?? (await takePatiently(deps, run))
+  if (last?.error === undefined) return await takePatiently(deps, run)
   const { fallback, retrySame } = consequenceOf(last.error)
   const isOver =
     fallback === 'none' ||
@@ -20,11 +20,12 @@ export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | u
     leftMs(deps, run) <= 0
   if (isOver) return undefined
   if (fallback === 'larger') {
-    const { contextTokens } = last.upstream.model
-    remove(run.queue, ({ model }) => model.contextTokens <= contextTokens)
+    run.contextAbove = Math.max(run.contextAbove, last.upstream.model.contextTokens)
+    const fit = run.queue.filter(({ model }) => model.contextTokens > run.contextAbove)
+    run.queue.splice(0, run.queue.length, ...fit)
   }
   if (isWorthAgain(run, last)) return last.upstream
-  const next = take(deps, run)
+  const next = await takePatiently(deps, run)
   if (next !== undefined) return mayRetry(deps, run, next) ? next : undefined
   if (!retrySame || run.hasRetried || !mayRetry(deps, run, last.upstream)) return undefined
   run.hasRetried = true
@@ -38,13 +39,20 @@ function isWorthAgain({ attempts }: Run, { upstream, error }: AttemptReport): bo
   return attempts.filter((other) => other.upstream === upstream).length === 1
 }
 
-/** Others took the room of every candidate since the plan was made: it is made anew, and room waited for. */
+/** The best candidate left. When there is none, the plan is made anew, and room waited for that frees within seconds. */
 async function takePatiently(deps: PipelineDeps, run: Run): Promise<Upstream | undefined> {
-  const isOutrun = run.attempts.length === 0 && run.denials.length > 0
-  if (!isOutrun || run.denials.length > DENIALS_MAX || run.ask.signal.aborted) return undefined
-  run.plan = await planPatiently(deps, run.ask, run.startedMs)
-  run.waitedMs = deps.clock.monotonicMs() - run.startedMs
-  run.queue.push(...run.plan.candidates.map(({ upstream }) => upstream))
+  const next = take(deps, run)
+  const isFirst = run.attempts.length + run.denials.length === 0
+  if (next !== undefined || isFirst || run.denials.length > DENIALS_MAX) return next
+  const failed = new Set(run.attempts.map(({ upstream }) => upstream))
+  const isUnfit = (upstream: Upstream): boolean =>
+    failed.has(upstream) || upstream.model.contextTokens <= run.contextAbove
+  const { plan, waitedMs } = await planPatiently(deps, run.ask, { ...run, isUnfit })
+  const fit = plan.candidates.map(({ upstream }) => upstream).filter((one) => !isUnfit(one))
+  if (fit.length === 0 || run.ask.signal.aborted) return undefined
+  run.plan = plan
+  run.waitedMs = waitedMs
+  run.queue.push(...fit)
   return take(deps, run)
 }
 
@@ -80,13 +88,6 @@ function isWell(
   if (hasFailed) return false
   if (!options.breaker || run.plan.ignoresBreakers) return true
   return router.memory.breakers.read(provider.id, clock.nowMs()) !== 'open'
-}
-
-function remove(queue: Upstream[], isUnfit: (upstream: Upstream) => boolean): void {
-  for (let at = queue.length - 1; at >= 0; at--) {
-    const upstream = queue[at]
-    if (upstream !== undefined && isUnfit(upstream)) queue.splice(at, 1)
-  }
 }
 
 /** Rooms that may be lost to others before a request gives up: each time somebody else was served. */

@@ -55,16 +55,18 @@ async function begin(deps: PipelineDeps, ask: Ask): Promise<Run> {
   deps.hedgeBudget.earn()
   deps.router.note({ ...ask, atMs: deps.clock.nowMs() })
   const startedMs = deps.clock.monotonicMs()
-  const plan = await planPatiently(deps, ask, startedMs)
+  const progress = { startedMs, waitedMs: 0, isUnfit: () => false }
+  const { plan, waitedMs } = await planPatiently(deps, ask, progress)
   return {
     ask,
     plan,
     startedMs,
-    waitedMs: deps.clock.monotonicMs() - startedMs,
+    waitedMs,
     attempts: [],
     denials: [],
     queue: plan.candidates.map(({ upstream }) => upstream),
     open: 0,
+    contextAbove: 0,
     hasRetried: false,
   }
 }

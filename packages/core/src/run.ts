@@ -65,6 +65,8 @@ export interface Run extends RequestReport {
   readonly queue: Upstream[]
   /** Attempts whose books are not closed yet. */
   open: number
+  /** Models with a context no larger than this are out of the question: one of that size was too small. */
+  contextAbove: number
   hasRetried: boolean
   servedBy?: Upstream
 }

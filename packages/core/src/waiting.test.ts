@@ -50,6 +50,19 @@ describe('a request that nobody can serve now', () => {
     expect(waiting.clock.pendingCount).toBe(0)
   })
 
+  it('waits for one that is at a limit when all others have failed it', async () => {
+    const failing = anUpstream({ provider: 'birch', quality: 0.5 })
+    const stage = new Stage([perMinute, failing])
+    await stage.served()
+    stage.clock.advance(52_000)
+    stage.does('birch', { error: { kind: 'overloaded' } })
+    expect(await stage.served()).toBe('ash')
+    expect(stage.reports[1]?.attempts.map(({ upstream }) => upstream.provider.id)).toEqual([
+      'birch',
+      'ash',
+    ])
+  })
+
   it('waits its turn at a model that answers one at a time', async () => {
     const single = anUpstream({ provider: 'ash', limits: [concurrent(1)] })
     const stage = new Stage([single])

@@ -1,5 +1,6 @@
 /** Plans a request; and when nobody can serve it now but somebody will within seconds, waits for that. */
 import { WAIT_MS_MAX } from './bounds.ts'
+import type { Upstream } from './catalog.ts'
 import { sleep } from './clock.ts'
 import type { Plan } from './router/plan.ts'
 import { type Ask, leftMs, type PipelineDeps } from './run.ts'
@@ -9,31 +10,41 @@ const TURNS_MAX = 24
 /** A slot that is free already was taken by another request; it is worth asking again, not at once. */
 const TURN_MS_MIN = 20
 
-/** The plan to go by. Waits for at most twelve seconds in all, and no longer than the client does. */
+/** How far a request has come when it is planned. */
+export interface Progress {
+  /** Monotonic. */
+  readonly startedMs: number
+  /** How long it has waited for slots so far. */
+  readonly waitedMs: number
+  /** Whether an upstream is out of the question, having failed this request: nobody waits for those. */
+  readonly isUnfit: (upstream: Upstream) => boolean
+}
+
+/** The plan to go by. A request waits for twelve seconds at most in all, and no longer than its client does. */
 export async function planPatiently(
   deps: PipelineDeps,
   ask: Ask,
-  startedMs: number,
-): Promise<Plan> {
-  const { clock, options } = deps
-  const elapsedMs = (): number => clock.monotonicMs() - startedMs
-  let plan = deps.router.plan({ ...ask, elapsedMs: 0, atMs: clock.nowMs() })
-  for (let turn = 0; options.waiting && turn < TURNS_MAX; turn++) {
-    if (plan.candidates.length > 0) return plan
-    const waitMs = Math.max(freeAtMs(plan) - clock.nowMs(), TURN_MS_MIN)
-    const mostMs = Math.min(WAIT_MS_MAX - elapsedMs(), leftMs(deps, { ask, startedMs }))
-    if (waitMs > mostMs) return plan
+  { startedMs, isUnfit, ...progress }: Progress,
+): Promise<{ readonly plan: Plan; readonly waitedMs: number }> {
+  const { clock, options, router } = deps
+  let { waitedMs } = progress
+  for (let turn = 0; ; turn++) {
+    const elapsedMs = clock.monotonicMs() - startedMs
+    const plan = router.plan({ ...ask, elapsedMs, atMs: clock.nowMs() })
+    if (turn === TURNS_MAX || !options.waiting || ask.signal.aborted) return { plan, waitedMs }
+    if (plan.candidates.some(({ upstream }) => !isUnfit(upstream))) return { plan, waitedMs }
+    const waitMs = Math.max(freeAtMs(plan, isUnfit) - clock.nowMs(), TURN_MS_MIN)
+    if (waitMs > Math.min(WAIT_MS_MAX - waitedMs, leftMs(deps, { ask, startedMs })))
+      return { plan, waitedMs }
     await sleep(clock, waitMs, ask.signal)
-    if (ask.signal.aborted) return plan
-    plan = deps.router.plan({ ...ask, elapsedMs: elapsedMs(), atMs: clock.nowMs() })
+    waitedMs += waitMs
   }
-  return plan
 }
 
 /** The first instant at which one of the rejected could serve; infinite when none ever will. */
-function freeAtMs({ rejections }: Plan): number {
+function freeAtMs({ rejections }: Plan, isUnfit: Progress['isUnfit']): number {
   let soonest = Number.POSITIVE_INFINITY
-  for (const { why } of rejections)
-    if ('retryAtMs' in why) soonest = Math.min(soonest, why.retryAtMs)
+  for (const { upstream, why } of rejections)
+    if ('retryAtMs' in why && !isUnfit(upstream)) soonest = Math.min(soonest, why.retryAtMs)
   return soonest
 }

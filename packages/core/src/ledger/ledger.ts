@@ -174,6 +174,7 @@ export class Ledger {
 
   /** Every limit of the upstream with its count. */
   readings(upstream: Upstream, atMs: number): readonly MeterReading[] {
+    this.#endClosing(atMs)
     return this.#lane(upstream, atMs).map(({ limit, cap, tally }) => {
       const grains = grainsOf(limit.unit)
       const resetAtMs = tally.meter.resetAtMs({ cap, atMs })
