@@ -1,0 +1,21 @@
+/** No request is lost while one provider is healthy, whatever the others do. Twenty thousand requests here, a hundred thousand in the long run. */
+import { expect, it } from 'vitest'
+import { report } from '../stack/stack.ts'
+import { storm } from './chaos.ts'
+
+it.each([
+  ['whole answers', false],
+  ['streams', true],
+])('no request for %s is lost', { timeout: 240_000 }, async (what, stream) => {
+  const { requests, answered, lost, fallenBack, upstreamCalls, redrawn, held, tookMs } =
+    await storm({
+      requests: 10_000,
+      stream,
+      seed: 20_261_125,
+    })
+  report(
+    `chaos, ${what}: ${answered} of ${requests} answered, ${fallenBack} after a fallback, ${upstreamCalls} upstream calls, scripts drawn ${redrawn} times, ${(tookMs / 1_000).toFixed(1)} s; ${held} objects held`,
+  )
+  expect(Object.fromEntries(lost)).toEqual({})
+  expect(fallenBack).toBeGreaterThan(0)
+})
