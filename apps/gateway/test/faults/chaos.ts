@@ -40,8 +40,11 @@ export async function storm({ requests, stream, seed }: StormOptions): Promise<S
   await using stack = await startStack({ providers, contract, patience: PATIENCE })
   const { lab } = stack
   const random = seeded(seed)
-  // One that says its day is spent is believed, so who is well must stay the same throughout.
-  const [, ...others] = providers.flatMap(({ id, models }) => (models.length === 0 ? [] : [id]))
+  // The one that is well throughout is the one the router likes least.
+  const [, ...others] = providers
+    .flatMap(({ id, models }) => models.map(({ quality }) => ({ id, quality })))
+    .sort((left, right) => left.quality - right.quality)
+    .map(({ id }) => id)
   let redrawn = 0
   const redraw = (): void => {
     lab.clear()
@@ -86,9 +89,20 @@ export async function storm({ requests, stream, seed }: StormOptions): Promise<S
   }
 }
 
-const PROMPT = CASES.filter(({ pace, callsTools }) => pace !== 'trickling' && !callsTools)
-const STREAMED = PROMPT.filter(({ streamed }) => streamed === 'falls back')
-const WHOLE = PROMPT.filter(({ whole }) => whole === 'falls back')
+/**
+ * What may be wrong for a second and right again in the next, harmless oddities among it, so that the router comes
+ * back to them. A spent day or a revoked key would be believed, and its provider left alone for the rest of the storm.
+ */
+const PASSING = CASES.filter(
+  ({ row, pace, callsTools, faults }) =>
+    row !== 77 &&
+    row !== 78 &&
+    pace !== 'trickling' &&
+    !callsTools &&
+    !faults.some((fault) => fault.startsWith('redirect')),
+)
+const STREAMED = PASSING.filter(({ streamed }) => streamed !== 'breaks')
+const WHOLE = PASSING
 
 function isAnswered({ status, text }: Seen, stream: boolean): boolean {
   if (status !== 200) return false
