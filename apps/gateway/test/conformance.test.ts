@@ -253,3 +253,10 @@ describe.each(EACH)('%s', (_id, provider) => {
     })
   })
 })
+
+describe('what was sent for all of it', () => {
+  it('was never refused as a request: what a provider does not take does not leave', () => {
+    const refused = stack.lab.calls().filter(({ status }) => [400, 413, 422].includes(status))
+    expect(refused.map(({ provider, model, body }) => [provider, model, body])).toEqual([])
+  })
+})

@@ -3,7 +3,7 @@ import { fixed, type LimitFact, rolling } from '@freellmapi/core'
 import { bearer } from './auth.ts'
 import { openaiChat } from './protocols/openai-chat.ts'
 import { defineProvider } from './provider.ts'
-import { allow, efforts, rename, toolChoice } from './quirks.ts'
+import { allow, clampTo, efforts, rename, toolChoice } from './quirks.ts'
 import {
   developerAsSystem,
   dropMessageFields,
@@ -62,6 +62,7 @@ export const mistral = defineProvider({
       { prefix: 'mistral-small-2603', efforts: HIGH_OR_NONE },
       { prefix: 'mistral-medium-2604', efforts: HIGH_OR_NONE },
     ]),
+    clampTo({ temperature: [0, 1.5] }),
     rename({ max_completion_tokens: 'max_tokens', seed: 'random_seed' }),
     // biome-ignore format: a whitelist is read as one
     allow(['model', 'messages', 'max_tokens', 'temperature', 'top_p', 'stop', 'random_seed', 'stream', 'tools',
