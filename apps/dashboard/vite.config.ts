@@ -8,7 +8,7 @@ const GATEWAY = 'http://127.0.0.1:3001'
 export default defineConfig({
   plugins: [unocss(), solid()],
   build: {
-    target: 'es2022',
+    target: ['chrome120', 'firefox121', 'safari17'],
     // The policy allows no data: scripts, and small files compress better inside their chunk anyway.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,9 +1,39 @@
 /** The route table. Each page is a chunk of its own, loaded when it is gone to. */
-import type { RouteDefinition } from '@solidjs/router'
+import { Navigate, type RouteDefinition } from '@solidjs/router'
 import { lazy } from 'solid-js'
 
 /** Pages inside the shell, for those who are signed in. */
 export const pageRoutes: RouteDefinition[] = [
+  {
+    path: '/',
+    component: lazy(async () => ({
+      default: (await import('./pages/overview/index.tsx')).OverviewPage,
+    })),
+  },
+  {
+    path: '/keys',
+    component: lazy(async () => ({ default: (await import('./pages/keys/index.tsx')).KeysPage })),
+  },
+  {
+    path: '/models',
+    component: lazy(async () => ({
+      default: (await import('./pages/models/index.tsx')).ModelsPage,
+    })),
+  },
+  {
+    path: '/connect',
+    component: lazy(async () => ({
+      default: (await import('./pages/connect/index.tsx')).ConnectPage,
+    })),
+  },
+  {
+    path: '/settings',
+    component: lazy(async () => ({
+      default: (await import('./pages/settings/index.tsx')).SettingsPage,
+    })),
+  },
+  // A sign-in link leads here; whoever sees it is signed in by then.
+  { path: '/login', component: () => Navigate({ href: '/' }) },
   {
     path: '*',
     component: lazy(async () => ({

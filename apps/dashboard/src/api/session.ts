@@ -1,12 +1,12 @@
 /** Signing in and out. The admin key crosses the wire once and is kept nowhere in the browser. */
 import { sessionEnded, sessionOpened } from '../session.ts'
+import { api } from './client.ts'
 import { asFailure } from './failure.ts'
-import { transport } from './transport.ts'
 
 /** Asks the server whether this browser is signed in; `session()` has the answer. A server that is away ends nothing. */
 export async function askWhoWeAre(): Promise<void> {
   try {
-    await transport('/api/status')
+    await api.session.$get()
   } catch (thrown) {
     // A 401 has ended the session already; anything else is the page's to show.
     if (asFailure(thrown).status !== 401) sessionOpened()
@@ -15,15 +15,11 @@ export async function askWhoWeAre(): Promise<void> {
 
 /** Exchanges the admin key, or a one-use code from a sign-in link, for the session cookie. **Errors**: throws `Failure`. */
 export async function signIn(proof: { readonly key: string } | { readonly code: string }) {
-  await transport('/api/session', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(proof),
-  })
+  await api.session.$post({ json: proof })
 }
 
 /** Ends the session here and on the server. */
 export async function signOut(): Promise<void> {
-  await transport('/api/session', { method: 'DELETE' })
+  await api.session.$delete()
   sessionEnded()
 }

@@ -1,5 +1,21 @@
 /** English, one dictionary per area of the dashboard. */
+
+import { connect } from './en/connect.ts'
+import { endpoints } from './en/endpoints.ts'
+import { keys } from './en/keys.ts'
+import { models } from './en/models.ts'
+import { overview } from './en/overview.ts'
+import { settings } from './en/settings.ts'
 import { shell } from './en/shell.ts'
 import { welcome } from './en/welcome.ts'
 
-export const en = { ...shell, ...welcome } as const
+export const en = {
+  ...shell,
+  ...welcome,
+  ...keys,
+  ...connect,
+  ...overview,
+  ...models,
+  ...settings,
+  ...endpoints,
+} as const

@@ -1,6 +1,21 @@
 /** Simplified Chinese; the compiler refuses a missing text. */
 import type { Dictionary } from './text.tsx'
+import { connect } from './zh-cn/connect.ts'
+import { endpoints } from './zh-cn/endpoints.ts'
+import { keys } from './zh-cn/keys.ts'
+import { models } from './zh-cn/models.ts'
+import { overview } from './zh-cn/overview.ts'
+import { settings } from './zh-cn/settings.ts'
 import { shell } from './zh-cn/shell.ts'
 import { welcome } from './zh-cn/welcome.ts'
 
-export const zhCn: Dictionary = { ...shell, ...welcome }
+export const zhCn: Dictionary = {
+  ...shell,
+  ...welcome,
+  ...keys,
+  ...connect,
+  ...overview,
+  ...models,
+  ...settings,
+  ...endpoints,
+}

@@ -1,4 +1,5 @@
 /** The page's live data: what just happened, whether we hear of it, and which queries to ask again because of it. */
+
 import { revalidate } from '@solidjs/router'
 import {
   type Accessor,
@@ -9,9 +10,10 @@ import {
   type ParentProps,
   useContext,
 } from 'solid-js'
+import type { RequestBody } from '../api/wire.ts'
 import { everyWhileVisible } from '../clock.ts'
 import { createEventStream, type EventStream, POLL_MS, type StreamState } from './events.ts'
-import { createTicker, type FinishedRequest } from './ticker.ts'
+import { createTicker } from './ticker.ts'
 
 /** The queries an event makes stale. */
 const STALE: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +31,7 @@ const POLLED = ['status', 'keys', 'overview', 'models'] as const
 export interface Live {
   readonly state: Accessor<StreamState>
   /** The newest finished requests first, bounded. */
-  readonly recent: readonly FinishedRequest[]
+  readonly recent: readonly RequestBody[]
   readonly retryNow: () => void
 }
 

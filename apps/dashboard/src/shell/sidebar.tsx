@@ -6,6 +6,7 @@ import { useText } from '../i18n/text.tsx'
 import { PLACES } from '../navigation.ts'
 import { IconButton } from '../ui/button.tsx'
 import { notifyFailure } from '../ui/toast.tsx'
+import { Bell, ContentBadge } from './bell.tsx'
 import { Brand } from './brand.tsx'
 import { LiveState } from './live-state.tsx'
 import { ThemeButton } from './theme-button.tsx'
@@ -16,6 +17,7 @@ export function Sidebar(props: { readonly onPalette: () => void }) {
     <aside class="w-56 shrink-0 border-e border-line bg-bg sticky top-0 h-dvh flex flex-col gap-3 px-3 py-4">
       <div class="row px-2 justify-between">
         <Brand />
+        <Bell align="start" />
       </div>
       <button
         type="button"
@@ -26,7 +28,7 @@ export function Sidebar(props: { readonly onPalette: () => void }) {
           <span class="i-lucide-search" aria-hidden="true" />
           {t('nav.search')}
         </span>
-        <kbd class="text-xs font-sans text-faint">{MODIFIER}K</kbd>
+        <kbd class="text-xs font-sans text-faint whitespace-nowrap">{MODIFIER}K</kbd>
       </button>
       <nav aria-label={t('nav.label')} class="flex flex-col gap-0.5 flex-1 overflow-y-auto">
         <For each={PLACES}>
@@ -44,6 +46,7 @@ export function Sidebar(props: { readonly onPalette: () => void }) {
           )}
         </For>
       </nav>
+      <ContentBadge />
       <div class="row justify-between ps-3 pt-2 border-t border-line">
         <LiveState />
         <span class="row !gap-0">

@@ -1,6 +1,7 @@
 /** The head of a narrow page. */
 import { useText } from '../i18n/text.tsx'
 import { IconButton } from '../ui/button.tsx'
+import { Bell } from './bell.tsx'
 import { Brand } from './brand.tsx'
 import { ThemeButton } from './theme-button.tsx'
 
@@ -16,6 +17,7 @@ export function TopBar(props: { readonly onPalette: () => void }) {
           onClick={() => props.onPalette()}
         />
         <ThemeButton />
+        <Bell align="end" />
       </span>
     </header>
   )

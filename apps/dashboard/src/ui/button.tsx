@@ -74,13 +74,14 @@ export function LinkButton(
     readonly href: string
     readonly isExternal?: boolean
     readonly class?: string
+    readonly onFollow?: () => void
   },
 ) {
   return (
     <Show
       when={props.isExternal}
       fallback={
-        <A href={props.href} class={look(props)}>
+        <A href={props.href} class={look(props)} onClick={() => props.onFollow?.()}>
           <Glyph icon={props.icon} />
           {props.children}
         </A>

@@ -25,18 +25,23 @@ export function Pending(props: ParentProps<{ readonly fallback?: JSX.Element }>)
   return <Suspense fallback={props.fallback ?? <Skeleton class="p-5" />}>{props.children}</Suspense>
 }
 
-/** Keeps what fails below it from taking the rest of the page with it. `onRetry` runs before the part is built again. */
-export function Failed(props: ParentProps<{ readonly onRetry?: () => void }>) {
+/** Keeps what fails below it from taking the rest of the page with it. `onRetry` runs before the part is built again; what is
+ * not worth a word when it fails is quiet. */
+export function Failed(
+  props: ParentProps<{ readonly onRetry?: () => void; readonly isQuiet?: boolean }>,
+) {
   return (
     <ErrorBoundary
       fallback={(thrown, reset) => (
-        <FailurePanel
-          failure={asFailure(thrown)}
-          onRetry={() => {
-            props.onRetry?.()
-            reset()
-          }}
-        />
+        <Show when={!props.isQuiet}>
+          <FailurePanel
+            failure={asFailure(thrown)}
+            onRetry={() => {
+              props.onRetry?.()
+              reset()
+            }}
+          />
+        </Show>
       )}
     >
       {props.children}

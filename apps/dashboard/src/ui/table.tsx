@@ -4,6 +4,10 @@ import { For, type JSX, Show } from 'solid-js'
 /** A column: how its cells look, and its name, which cards repeat beside the value. */
 export interface Column<Row> {
   readonly name: string
+  /** For buttons at a row's end, whose column needs no visible name. */
+  readonly isNameHidden?: boolean
+  /** A card does without the name of what speaks for itself. */
+  readonly isSelfEvident?: boolean
   readonly cell: (row: Row) => JSX.Element
   /** Numbers line up at their end. */
   readonly isNumeric?: boolean
@@ -30,7 +34,7 @@ export function Table<Row>(props: {
                 scope="col"
                 class={`px-3 py-2 text-xs font-medium text-muted whitespace-nowrap first:ps-5 last:pe-5 ${column.isNumeric ? 'text-end' : 'text-start'} ${column.class ?? ''}`}
               >
-                {column.name}
+                <span class={column.isNameHidden ? 'sr-only' : ''}>{column.name}</span>
               </th>
             )}
           </For>
@@ -40,7 +44,7 @@ export function Table<Row>(props: {
         <For each={props.rows}>
           {(row) => (
             <tr
-              class={`border-b border-line last:border-b-0 max-md:block max-md:py-3 ${props.onOpen ? 'hover:bg-sunken cursor-pointer' : ''} ${props.isMuted?.(row) ? 'text-muted' : ''}`}
+              class={`border-b border-line last:border-b-0 max-md:grid max-md:grid-cols-2 max-md:px-4 max-md:py-3 max-md:gap-x-6 max-md:gap-y-0.5 ${props.onOpen ? 'hover:bg-sunken cursor-pointer' : ''} ${props.isMuted?.(row) ? 'text-muted' : ''}`}
               onClick={() => props.onOpen?.(row)}
             >
               <For each={props.columns}>{(column) => <Cell column={column} row={row} />}</For>
@@ -54,14 +58,14 @@ export function Table<Row>(props: {
 
 function Cell<Row>(props: { readonly column: Column<Row>; readonly row: Row }) {
   const look = (): string =>
-    `px-3 py-2.5 align-middle first:ps-5 last:pe-5 max-md:flex max-md:justify-between max-md:gap-4 max-md:px-4! max-md:py-1 ${props.column.isNumeric ? 'text-end figure' : 'text-start'} ${props.column.class ?? ''}`
+    `px-3 py-2.5 align-middle first:ps-5 last:pe-5 max-md:flex max-md:justify-between max-md:gap-3 max-md:px-0! max-md:py-0.5 ${props.column.isNumeric ? 'text-end figure whitespace-nowrap' : 'text-start'} ${props.column.class ?? ''}`
   return (
     <Show
       when={props.column.isHeading}
       fallback={
         <td class={look()}>
-          <Show when={props.column.name}>
-            <span class="md:hidden text-muted shrink-0" aria-hidden="true">
+          <Show when={!props.column.isNameHidden && !props.column.isSelfEvident}>
+            <span class="md:hidden text-muted text-xs leading-5 shrink-0" aria-hidden="true">
               {props.column.name}
             </span>
           </Show>
@@ -69,7 +73,7 @@ function Cell<Row>(props: { readonly column: Column<Row>; readonly row: Row }) {
         </td>
       }
     >
-      <th scope="row" class={`font-medium ${look()}`}>
+      <th scope="row" class={`font-medium max-md:col-span-2 min-w-0 ${look()}`}>
         {props.column.cell(props.row)}
       </th>
     </Show>

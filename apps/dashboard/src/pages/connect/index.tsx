@@ -1,0 +1,144 @@
+/** Connect: the address, the key and the model, filled into what every app wants to be told. */
+import { createAsync } from '@solidjs/router'
+import { createSignal, For, Show } from 'solid-js'
+import { createLive } from '../../api/live-query.ts'
+import { createNow } from '../../clock.ts'
+import { useText } from '../../i18n/text.tsx'
+import { usePreferences } from '../../preferences.tsx'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { SelectField } from '../../ui/field.tsx'
+import { Page, Panel } from '../../ui/page.tsx'
+import { Pending } from '../../ui/pending.tsx'
+import { Tabs } from '../../ui/tabs.tsx'
+import { getClientKeys, getUnifiedKey } from '../keys/data.ts'
+import { QrCode } from './qr-code.tsx'
+import { baseUrlOf, type Connection, isLoopback, maskKey, SNIPPETS } from './snippets.ts'
+
+/** Names that always mean something, whatever models there are. */
+const VIRTUAL_MODELS = ['auto', 'auto-smart'] as const
+
+export function ConnectPage() {
+  const { t } = useText()
+  const [preferences, setPreferences] = usePreferences()
+  const unified = createAsync(() => getUnifiedKey())
+  const [model, setModel] = createSignal<string>(VIRTUAL_MODELS[0])
+  const connection = (): Connection => ({
+    baseUrl: baseUrlOf(location.origin),
+    key: unified()?.key ?? 'YOUR_KEY',
+    model: model(),
+  })
+  const snippet = () => SNIPPETS.find(({ id }) => id === preferences.connectTab) ?? SNIPPETS[0]
+  return (
+    <Page title={t('connect.title')} subtitle={t('connect.subtitle')}>
+      <div class="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_20rem] gap-5 items-start">
+        <Panel title={t('connect.apps')} class="min-w-0">
+          <div class="stack">
+            <Tabs
+              label={t('connect.apps')}
+              value={snippet()?.id ?? ''}
+              tabs={SNIPPETS}
+              onChange={(id) => setPreferences('connectTab', id)}
+            />
+            <Show when={snippet()}>
+              {(chosen) => (
+                <CodeBlock
+                  label={t('connect.snippet', { name: chosen().name })}
+                  caption={chosen().file}
+                  code={chosen().write(connection())}
+                  shown={chosen().write({ ...connection(), key: maskKey(connection().key) })}
+                />
+              )}
+            </Show>
+            <Show when={unified()?.key === null}>
+              <p class="m-0 text-muted">{t('connect.noKey')}</p>
+            </Show>
+          </div>
+        </Panel>
+        <div class="stack">
+          <Panel title={t('connect.facts')}>
+            <div class="stack">
+              <Fact name={t('connect.baseUrl')} value={connection().baseUrl} />
+              <Fact
+                name={t('connect.key')}
+                value={connection().key}
+                shown={maskKey(connection().key)}
+              />
+              <SelectField
+                label={t('connect.model')}
+                hint={t('connect.modelHint')}
+                onChange={(event) => setModel(event.currentTarget.value)}
+              >
+                <For each={VIRTUAL_MODELS}>{(id) => <option value={id}>{id}</option>}</For>
+              </SelectField>
+            </div>
+          </Panel>
+          <Phone />
+        </div>
+      </div>
+      <Pending>
+        <Seen />
+      </Pending>
+    </Page>
+  )
+}
+
+function Fact(props: { readonly name: string; readonly value: string; readonly shown?: string }) {
+  return (
+    <div class="flex flex-col gap-1 min-w-0">
+      <span class="text-sm font-medium">{props.name}</span>
+      <span class="row bg-sunken rounded-lg ps-3 pe-1 min-h-9">
+        <span class="code flex-1 truncate">{props.shown ?? props.value}</span>
+        <CopyButton isIcon text={() => props.value} label={props.name} />
+      </span>
+    </div>
+  )
+}
+
+function Phone() {
+  const { t } = useText()
+  const isLocal = isLoopback(location.hostname)
+  return (
+    <Panel title={t('connect.phone')}>
+      <div class="flex flex-col gap-3 items-start">
+        <p class="m-0 text-xs text-muted">
+          {t(isLocal ? 'connect.phoneLoopback' : 'connect.phoneHint')}
+        </p>
+        <Show when={!isLocal}>
+          <Pending>
+            <QrCode text={location.origin} label={t('connect.qr', { url: location.origin })} />
+          </Pending>
+        </Show>
+      </div>
+    </Panel>
+  )
+}
+
+/** Which apps have called, newest first. */
+function Seen() {
+  const { t, relative } = useText()
+  const now = createNow()
+  const clients = createLive(() => getClientKeys())
+  const seen = () =>
+    (clients()?.data ?? [])
+      .filter(({ lastSeenAtMs }) => lastSeenAtMs !== null)
+      .toSorted((left, right) => (right.lastSeenAtMs ?? 0) - (left.lastSeenAtMs ?? 0))
+  return (
+    <Panel title={t('connect.seen')} note={t('connect.seenNote')}>
+      <ul class="m-0 p-0 list-none flex flex-col gap-2">
+        <For each={seen()} fallback={<li class="text-muted">{t('connect.seenNever')}</li>}>
+          {(client) => (
+            <li class="flex justify-between gap-4">
+              <span class="truncate" title={client.label}>
+                {client.label}
+              </span>
+              <span class="text-muted whitespace-nowrap">
+                {relative(client.lastSeenAtMs ?? 0, now())}
+              </span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Panel>
+  )
+}

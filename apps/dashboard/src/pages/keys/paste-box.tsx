@@ -1,0 +1,134 @@
+/** One box for any text with keys in it: read as it is pasted, hidden when it is left, checked when it is added. */
+
+import { createSignal, onCleanup, onMount, Show } from 'solid-js'
+import type { ProviderBody } from '../../api/wire.ts'
+import { useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { TextArea } from '../../ui/field.tsx'
+import { Panel } from '../../ui/page.tsx'
+import { notifyFailure } from '../../ui/toast.tsx'
+import { summarise } from './paste.ts'
+import { PasteRows } from './paste-rows.tsx'
+import { createPasteWork } from './paste-work.ts'
+
+export function PasteBox(props: {
+  readonly isOpen: boolean
+  readonly providers: readonly ProviderBody[]
+  readonly onOpen: () => void
+  readonly onClose: () => void
+}) {
+  const { t } = useText()
+  const [dropped, setDropped] = createSignal('')
+  createFileDrop((text) => {
+    setDropped(text)
+    props.onOpen()
+  })
+  return (
+    <Show when={props.isOpen}>
+      <Panel title={t('paste.title')} note={t('paste.note')}>
+        <Box {...props} initial={dropped()} />
+      </Panel>
+    </Show>
+  )
+}
+
+function Box(props: {
+  readonly initial: string
+  readonly providers: readonly ProviderBody[]
+  readonly onClose: () => void
+}) {
+  const { t, plural } = useText()
+  const work = createPasteWork((thrown) => notifyFailure(t('failed.toast'), thrown))
+  const { paste, text } = work
+  const [isHidden, setHidden] = createSignal(false)
+  const summary = () => summarise(paste.rows)
+  const statusLine = (): string => {
+    const { isDone, added, working, refused } = summary()
+    if (text().trim() === '') return ''
+    if (isDone) return t('paste.summary', { added, working, refused })
+    if (paste.rows.length > 0) return plural('paste.found', paste.rows.length)
+    return t(work.doing() === 'reading' ? 'paste.reading' : 'paste.nothing')
+  }
+  onMount(() => {
+    if (props.initial !== '') work.type(props.initial)
+  })
+  return (
+    <div class="stack">
+      <Show
+        when={!isHidden()}
+        fallback={
+          <button
+            type="button"
+            class="control text-start text-muted flex items-center gap-2"
+            onClick={() => setHidden(false)}
+          >
+            <span class="i-lucide-eye-off" aria-hidden="true" />
+            {plural('paste.hidden', text().trim().split('\n').length)}
+          </button>
+        }
+      >
+        <TextArea
+          isLabelHidden
+          autofocus
+          label={t('paste.label')}
+          hint={t('paste.masked')}
+          placeholder={t('paste.placeholder')}
+          rows={5}
+          spellcheck={false}
+          autocomplete="off"
+          value={text()}
+          onInput={(event) => work.type(event.currentTarget.value)}
+          onBlur={() => setHidden(paste.rows.length > 0)}
+        />
+      </Show>
+      <p role="status" class="m-0 text-muted">
+        {statusLine()}
+      </p>
+      <Show when={paste.rows.length > 0}>
+        <PasteRows paste={paste} providers={props.providers} />
+      </Show>
+      <div class="row flex-wrap">
+        <Show when={!summary().isDone || summary().addable > 0}>
+          <Button
+            tone="primary"
+            disabled={summary().addable === 0}
+            isPending={work.doing() === 'adding'}
+            onClick={() => void work.add()}
+          >
+            {plural('paste.add', summary().addable)}
+          </Button>
+        </Show>
+        <Button
+          onClick={() => {
+            work.clear()
+            setHidden(false)
+            props.onClose()
+          }}
+        >
+          {t(summary().isDone ? 'paste.done' : 'action.cancel')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** Hands on the text of a file that is dropped anywhere on the page. */
+function createFileDrop(onText: (text: string) => void): void {
+  const onDragOver = (event: DragEvent): void => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+  }
+  const onDrop = (event: DragEvent): void => {
+    const [file] = event.dataTransfer?.files ?? []
+    if (file === undefined) return
+    event.preventDefault()
+    void file.text().then(onText)
+  }
+  onMount(() => {
+    document.addEventListener('dragover', onDragOver)
+    document.addEventListener('drop', onDrop)
+  })
+  onCleanup(() => {
+    document.removeEventListener('dragover', onDragOver)
+    document.removeEventListener('drop', onDrop)
+  })
+}

@@ -1,0 +1,18 @@
+/** The models page's questions, and what the owner may say about a model. */
+import { query } from '@solidjs/router'
+import { answer, api } from '../../api/client.ts'
+import { change } from '../../api/live-query.ts'
+import type { ModelChange, PlanBody, RequestShape } from '../../api/wire.ts'
+
+/** Every model with the router's live view of it. */
+export const getModels = query(() => answer(api.models.$get()), 'models')
+
+/** Enables, ranks, or limits a model; null takes the owner's word back. */
+export function changeModel(id: string, json: ModelChange): Promise<unknown> {
+  return change(() => api.models[':id{.+}'].$patch({ param: { id }, json }), 'models')
+}
+
+/** The order in which a request of that shape would try models, now. */
+export function simulate(json: RequestShape): Promise<PlanBody> {
+  return answer(api.routing.simulate.$post({ json }))
+}

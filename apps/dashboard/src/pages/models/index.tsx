@@ -1,0 +1,93 @@
+/** Models: the catalog and the router's live view of it in one list. */
+
+import { createSignal, For, Show } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import { createLive } from '../../api/live-query.ts'
+import type { ModelBody, ModelChange } from '../../api/wire.ts'
+import { createNow } from '../../clock.ts'
+import { useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Page, Panel } from '../../ui/page.tsx'
+import { notifyFailure } from '../../ui/toast.tsx'
+import { changeModel, getModels } from './data.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { type Filters, filtered } from './filters.ts'
+import { ModelDetails } from './model-details.tsx'
+import { ModelRow } from './model-row.tsx'
+import { Simulate } from './simulate.tsx'
+
+const NOTHING: Filters = { search: '', view: 'all', needs: [] }
+
+export function ModelsPage() {
+  const { t, number } = useText()
+  const answer = createLive(() => getModels())
+  const now = createNow()
+  const [filters, setFilters] = createStore<Filters>(NOTHING)
+  const [openId, setOpenId] = createSignal<string | undefined>()
+  const [isSimulating, setSimulating] = createSignal(false)
+  const [dragged, setDragged] = createSignal<string | undefined>()
+  const models = (): readonly ModelBody[] => answer()?.data ?? []
+  const shown = () => filtered(models(), filters)
+  const wish = (id: string, change: ModelChange): void =>
+    void changeModel(id, change).catch((thrown) => notifyFailure(t('models.changeFailed'), thrown))
+  const drop = (target: ModelBody): void => {
+    const id = dragged()
+    setDragged(undefined)
+    if (id !== undefined && id !== target.id) wish(id, { rank: target.rank })
+  }
+  return (
+    <Page
+      title={t('models.title')}
+      subtitle={t('models.subtitle', {
+        usable: number(models().filter(({ isEligible }) => isEligible).length),
+        total: number(models().length),
+      })}
+      actions={
+        <Button icon="i-lucide-dices" onClick={() => setSimulating(true)}>
+          {t('simulate.title')}
+        </Button>
+      }
+    >
+      <FilterBar filters={filters} models={models()} onChange={setFilters} />
+      <Panel isFlush class="overflow-hidden">
+        <Show
+          when={shown().length > 0}
+          fallback={
+            <EmptyState
+              icon="i-lucide-search-x"
+              title={t('models.none')}
+              action={<Button onClick={() => setFilters(NOTHING)}>{t('models.clear')}</Button>}
+            >
+              {t('models.noneText')}
+            </EmptyState>
+          }
+        >
+          <ol class="m-0 p-0 list-none">
+            <For each={shown()}>
+              {(model) => (
+                <ModelRow
+                  model={model}
+                  nowMs={now()}
+                  isDragged={dragged() === model.id}
+                  onDrag={() => setDragged(model.id)}
+                  onDrop={() => drop(model)}
+                  onOpen={() => setOpenId(model.id)}
+                  onWish={(change) => wish(model.id, change)}
+                />
+              )}
+            </For>
+          </ol>
+        </Show>
+      </Panel>
+      <Simulate isOpen={isSimulating()} onClose={() => setSimulating(false)} />
+      <ModelDetails
+        model={models().find(({ id }) => id === openId())}
+        models={models()}
+        nowMs={now()}
+        onClose={() => setOpenId(undefined)}
+        onWish={wish}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,192 @@
+/** One model: its place, what it can do, what the router thinks of it, and whether it can answer now. */
+
+import { For, Show } from 'solid-js'
+import type { BeliefBody, ModelBody, ModelChange } from '../../api/wire.ts'
+import { type TextKey, useText } from '../../i18n/text.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { Switch } from '../../ui/field.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
+import type { Tone } from '../../ui/tone.ts'
+import { learned, measuredFirstTokenMs } from './belief.ts'
+import { BetaCurve } from './beta-curve.tsx'
+import { CAPABILITIES, stateOf } from './filters.ts'
+import { whyText } from './why.ts'
+
+const TONES: Readonly<Record<ReturnType<typeof stateOf>, Tone>> = {
+  usable: 'good',
+  off: 'idle',
+  noKey: 'idle',
+  blocked: 'warn',
+}
+
+export function ModelRow(props: {
+  readonly model: ModelBody
+  readonly nowMs: number
+  readonly isDragged: boolean
+  readonly onDrag: () => void
+  readonly onDrop: () => void
+  readonly onOpen: () => void
+  readonly onWish: (change: ModelChange) => void
+}) {
+  const { t } = useText()
+  return (
+    <li
+      class={`border-t border-line first:border-t-0 px-4 md:px-5 py-2.5 grid items-center gap-x-4 gap-y-1.5 [content-visibility:auto] grid-cols-[auto_minmax(0,1fr)_auto] md:grid-cols-[auto_minmax(12rem,1fr)_15rem_11rem_auto] xl:grid-cols-[auto_minmax(12rem,1fr)_20rem_13rem_9.5rem_auto] ${props.isDragged ? 'op-50' : ''}`}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        props.onDrop()
+      }}
+    >
+      <Place model={props.model} onDrag={props.onDrag} onWish={props.onWish} />
+      <div class="min-w-0 flex flex-col">
+        <button
+          type="button"
+          class="p-0 border-0 bg-transparent text-start text-ink font-medium truncate hover:text-accent min-h-0! max-w-full"
+          title={props.model.id}
+          aria-label={t('models.details', { model: props.model.id })}
+          onClick={() => props.onOpen()}
+        >
+          {props.model.model}
+        </button>
+        <Facts model={props.model} />
+      </div>
+      <Chips model={props.model} />
+      <Belief model={props.model} />
+      <State model={props.model} nowMs={props.nowMs} />
+      <div class="row max-md:row-start-1 max-md:col-start-3">
+        <Switch
+          isLabelHidden
+          label={t('models.enabled', { model: props.model.id })}
+          isOn={props.model.enabled}
+          onToggle={(enabled) => props.onWish({ enabled })}
+        />
+        <IconButton
+          size="small"
+          icon="i-lucide-chevron-right rtl:rotate-180"
+          label={t('models.details', { model: props.model.id })}
+          class="max-md:hidden"
+          onClick={() => props.onOpen()}
+        />
+      </div>
+    </li>
+  )
+}
+
+/** The rank as a number to type, and a grip to drag: keyboard and mouse reach the same. */
+function Place(props: {
+  readonly model: ModelBody
+  readonly onDrag: () => void
+  readonly onWish: (change: ModelChange) => void
+}) {
+  const { t } = useText()
+  const place = (text: string): void => {
+    const rank = Number(text)
+    if (Number.isInteger(rank) && rank >= 1 && rank !== props.model.rank) props.onWish({ rank })
+  }
+  return (
+    <div class="flex items-center gap-1">
+      <span
+        class="i-lucide-grip-vertical text-faint cursor-grab max-md:hidden"
+        draggable="true"
+        role="img"
+        aria-label={t('models.drag', { model: props.model.id })}
+        title={t('models.drag', { model: props.model.id })}
+        onDragStart={(event) => {
+          event.dataTransfer?.setData('text/plain', props.model.id)
+          props.onDrag()
+        }}
+      />
+      <input
+        type="number"
+        min={1}
+        step={1}
+        class={`w-12 px-1 min-h-8 rounded-md border bg-transparent text-center figure ${props.model.isRankedByUser ? 'border-accent text-accent font-semibold' : 'border-line text-muted'}`}
+        aria-label={t('models.rankOf', { model: props.model.id })}
+        title={props.model.isRankedByUser ? t('models.rankYours') : undefined}
+        value={props.model.rank}
+        onChange={(event) => place(event.currentTarget.value)}
+      />
+    </div>
+  )
+}
+
+function Facts(props: { readonly model: ModelBody }) {
+  const { t, compact } = useText()
+  return (
+    <span class="text-xs text-muted truncate">
+      {props.model.provider}
+      <span aria-hidden="true"> · </span>
+      <span class="figure" title={t('models.context')}>
+        {compact(props.model.contextTokens)}
+      </span>
+    </span>
+  )
+}
+
+function Chips(props: { readonly model: ModelBody }) {
+  const { t } = useText()
+  const capabilities = () =>
+    CAPABILITIES.filter((capability) => props.model.capabilities.includes(capability))
+  return (
+    <span class="flex flex-wrap items-center gap-1 max-xl:col-start-2 max-xl:row-start-2 max-md:col-end-4">
+      <For each={capabilities()}>
+        {(capability) => <Badge>{t(`models.capability.${capability}` as TextKey)}</Badge>}
+      </For>
+    </span>
+  )
+}
+
+/** Without outcomes there is no curve: what is assumed must not look measured. */
+function Belief(props: { readonly model: ModelBody }) {
+  const { t } = useText()
+  return (
+    <div class="flex items-center gap-3 text-xs min-w-0 max-md:col-start-2 max-md:col-end-4">
+      <Show
+        when={learned(props.model)}
+        fallback={<span class="text-muted">{t('models.prior')}</span>}
+      >
+        {(belief) => <Learned belief={belief()} />}
+      </Show>
+    </div>
+  )
+}
+
+function Learned(props: { readonly belief: BeliefBody }) {
+  const { t, percent, latency, number } = useText()
+  const speeds = (): string => {
+    const firstTokenMs = measuredFirstTokenMs(props.belief)
+    const speed = t('models.speedUnit', { value: number(Math.round(props.belief.tokensPerSecond)) })
+    return firstTokenMs === undefined ? '' : `${speed} · ${latency(firstTokenMs)}`
+  }
+  return (
+    <>
+      <BetaCurve belief={props.belief} size="small" />
+      <span class="flex flex-col min-w-0">
+        <span class="font-medium figure text-sm">{percent(props.belief.mean, 0)}</span>
+        <span class="text-muted figure whitespace-nowrap">{speeds()}</span>
+      </span>
+    </>
+  )
+}
+
+function State(props: { readonly model: ModelBody; readonly nowMs: number }) {
+  const text = useText()
+  const { t } = text
+  const state = () => stateOf(props.model)
+  const why = (): string | undefined => {
+    const reason = props.model.reasons[0]
+    if (state() !== 'blocked') return undefined
+    // Nobody was asked about it, so its provider as a whole is left out.
+    return reason === undefined ? t('why.provider_off') : whyText(text, reason.why, props.nowMs)
+  }
+  return (
+    <div class="flex flex-col min-w-0 max-md:col-start-2 max-md:col-end-4">
+      <StatusDot tone={TONES[state()]}>{t(`models.${state()}`)}</StatusDot>
+      <Show when={why()}>
+        {(reason) => <span class="text-xs text-muted ps-4">{reason()}</span>}
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+/** The owner's limits, from the shown ones and the numbers typed beside them. */
+import type { LimitBody, StatedLimit } from '../../api/wire.ts'
+
+const UNITS = ['requests', 'tokens', 'input_tokens', 'output_tokens', 'neurons'] as const
+const SCOPES = ['model', 'account'] as const
+const PERIODS = ['minute', 'hour', 'day', 'month'] as const
+
+/**
+ * A limit in the form the server takes, or undefined for one that only the catalog can state: a pool is shared by
+ * models, and buckets and sessions have more to them than a cap.
+ */
+export function statable(limit: LimitBody): StatedLimit | undefined {
+  const unit = UNITS.find((known) => known === limit.unit)
+  const scope = SCOPES.find((known) => known === limit.scope)
+  const window = statedWindow(limit.window)
+  return unit === undefined || scope === undefined || window === undefined
+    ? undefined
+    : { unit, cap: limit.cap, window, scope }
+}
+
+/**
+ * The limits whose cap was changed. `caps` belong to the statable limits in their order. Unchanged limits stay the
+ * catalog's, unless they were the owner's.
+ */
+export function statedLimits(limits: readonly LimitBody[], caps: readonly number[]): StatedLimit[] {
+  return limits
+    .flatMap((limit) => {
+      const stated = statable(limit)
+      return stated === undefined ? [] : [{ stated, isOwn: limit.source === 'user' }]
+    })
+    .map(({ stated, isOwn }, at) => ({ stated, isOwn, cap: caps[at] ?? stated.cap }))
+    .filter(({ stated, isOwn, cap }) => isOwn || cap !== stated.cap)
+    .map(({ stated, cap }) => ({ ...stated, cap }))
+}
+
+function statedWindow({
+  kind,
+  spanMs,
+  period,
+  timeZone,
+}: LimitBody['window']): StatedLimit['window'] | undefined {
+  if (kind === 'concurrent') return { kind }
+  if (kind === 'rolling' && spanMs !== null) return { kind, spanMs }
+  const known = PERIODS.find((name) => name === period)
+  return kind === 'fixed' && known !== undefined && timeZone !== null
+    ? { kind, period: known, timeZone }
+    : undefined
+}

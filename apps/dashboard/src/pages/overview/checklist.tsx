@@ -1,0 +1,112 @@
+/** The first steps, which tick themselves from facts and can be put away. */
+import { For, Show } from 'solid-js'
+import { createLive } from '../../api/live-query.ts'
+import { getStatus } from '../../api/status.ts'
+import { type TextKey, useText } from '../../i18n/text.tsx'
+import { usePreferences } from '../../preferences.tsx'
+import { Button, LinkButton } from '../../ui/button.tsx'
+import { Panel } from '../../ui/page.tsx'
+
+interface Step {
+  readonly isDone: boolean
+  readonly name: TextKey
+  readonly text: TextKey
+  readonly path: string
+  readonly action: TextKey
+}
+
+export function Checklist() {
+  const { t } = useText()
+  const status = createLive(() => getStatus())
+  const [preferences, setPreferences] = usePreferences()
+  const steps = (): readonly Step[] => {
+    const { hasKey, hasValidKey, hasRequest, hasClient } = status()?.checklist ?? DONE
+    return [
+      {
+        isDone: hasKey,
+        name: 'overview.step.key',
+        text: 'overview.step.keyText',
+        path: '/keys',
+        action: 'keys.add',
+      },
+      {
+        isDone: hasValidKey,
+        name: 'overview.step.valid',
+        text: 'overview.step.validText',
+        path: '/keys',
+        action: 'nav.keys',
+      },
+      {
+        isDone: hasRequest,
+        name: 'overview.step.request',
+        text: 'overview.step.requestText',
+        path: '/connect',
+        action: 'nav.connect',
+      },
+      {
+        isDone: hasClient,
+        name: 'overview.step.client',
+        text: 'overview.step.clientText',
+        path: '/connect',
+        action: 'nav.connect',
+      },
+    ]
+  }
+  const next = () => steps().findIndex(({ isDone }) => !isDone)
+  return (
+    <Show when={next() !== -1 && !preferences.isChecklistHidden}>
+      <Panel
+        title={t('overview.steps')}
+        actions={
+          <Button
+            size="small"
+            tone="quiet"
+            onClick={() => setPreferences('isChecklistHidden', true)}
+          >
+            {t('overview.stepsHide')}
+          </Button>
+        }
+      >
+        <ol class="m-0 p-0 list-none grid md:grid-cols-2 xl:grid-cols-4 gap-x-6 gap-y-4">
+          <For each={steps()}>
+            {(step, index) => <StepItem step={step} isNext={index() === next()} />}
+          </For>
+        </ol>
+        <Show when={next() === 0}>
+          <p class="m-0 mt-4 text-xs text-muted">{t('overview.simulated')}</p>
+        </Show>
+      </Panel>
+    </Show>
+  )
+}
+
+/** Before the answer nothing should ask for anything. */
+const DONE = { hasKey: true, hasValidKey: true, hasRequest: true, hasClient: true } as const
+
+function StepItem(props: { readonly step: Step; readonly isNext: boolean }) {
+  const { t } = useText()
+  return (
+    <li class="flex gap-3 min-w-0">
+      <span
+        class={`mt-0.5 text-lg ${props.step.isDone ? 'i-lucide-circle-check text-good' : props.isNext ? 'i-lucide-circle-dot text-accent' : 'i-lucide-circle text-idle'}`}
+        role="img"
+        aria-label={t(props.step.isDone ? 'overview.step.done' : 'overview.step.open')}
+      />
+      <span class="flex flex-col gap-1 min-w-0 items-start">
+        <span class={`font-medium ${props.step.isDone ? 'text-muted line-through' : ''}`}>
+          {t(props.step.name)}
+        </span>
+        <Show when={!props.step.isDone}>
+          <span class="text-xs text-muted">{t(props.step.text)}</span>
+        </Show>
+        <Show when={props.isNext}>
+          <span class="mt-1">
+            <LinkButton size="small" tone="primary" href={props.step.path}>
+              {t(props.step.action)}
+            </LinkButton>
+          </span>
+        </Show>
+      </span>
+    </li>
+  )
+}

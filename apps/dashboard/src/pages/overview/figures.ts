@@ -1,0 +1,13 @@
+/** The arithmetic of the overview: shares that mean what they say. */
+import type { UsageBody } from '../../api/wire.ts'
+
+/** The share of requests that got their answer. A client that left is neither a success nor a failure. */
+export function answeredShare(usage: Pick<UsageBody, 'succeeded' | 'failed'>): number | undefined {
+  const judged = usage.succeeded + usage.failed
+  return judged === 0 ? undefined : usage.succeeded / judged
+}
+
+/** How much more there was than before, as a share; nothing grows out of nothing. */
+export function changeOf(now: number, before: number): number | undefined {
+  return before === 0 ? undefined : (now - before) / before
+}
