@@ -108,6 +108,21 @@ describe('a plan', () => {
     expect(order(bench.plan(aDescription({ isStreamed: false })))[0]).toBe('swift/large')
   })
 
+  it('is the same in the long run beside a model that is worse in everything', () => {
+    const poor = anUpstream({ provider: 'poor', quality: 0.1 })
+    const shareOfAsh = (upstreams: readonly (typeof ash)[]) => {
+      const stage = new RouterStage(upstreams)
+      const close = aDescription({ difficulty: 0.4 })
+      const firsts = Array.from({ length: 3_000 }, () => order(stage.plan(close))[0])
+      expect(firsts).not.toContain('poor/large')
+      return firsts.filter((model) => model === 'ash/large').length / firsts.length
+    }
+    const alone = shareOfAsh([ash, birch])
+    expect(alone).toBeGreaterThan(0.55)
+    expect(alone).toBeLessThan(0.95)
+    expect(Math.abs(shareOfAsh([ash, birch, poor]) - alone)).toBeLessThan(0.05)
+  })
+
   it('never holds anyone infeasible, whatever has happened', () => {
     const error = fc.constantFrom<AttemptError | undefined>(
       undefined,

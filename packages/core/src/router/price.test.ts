@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { PRICES_MAX } from '../bounds.ts'
 import type { Upstream } from '../catalog.ts'
 import { catalogLimits } from '../ledger/effective-limits.ts'
 import { Ledger } from '../ledger/ledger.ts'
@@ -107,6 +108,14 @@ describe('the price of quota', () => {
     expect(restored.isDue(atMs + 300_000)).toBe(true)
     restored.expire()
     expect(restored.isDue(atMs)).toBe(true)
+  })
+
+  it('is remembered for a bounded number of limits', () => {
+    const rows = Array.from({ length: PRICES_MAX + 5 }, (_, n) => ({ meter: `m${n}`, price: 0.1 }))
+    const prices = new Prices(rows)
+    expect(prices.rows()).toHaveLength(PRICES_MAX)
+    prices.solve(market([scarce, ample]))
+    expect(prices.rows()).toHaveLength(PRICES_MAX)
   })
 
   it('keeps what a spent limit cost, so that its reset does not begin with a ransom', () => {
