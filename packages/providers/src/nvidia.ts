@@ -7,6 +7,7 @@ import {
   allow,
   dropWithImages,
   efforts,
+  imageCharsAtMost,
   rename,
   singleChoice,
   THREE_EFFORTS,
@@ -64,6 +65,8 @@ export const nvidia = defineProvider({
     dropMessageFields(['name', 'reasoning_content', 'refusal']),
     alternate('google/'),
     dropWithImages(['stream_options']),
+    // Larger ones would have to be uploaded first.
+    imageCharsAtMost(180_000),
     thinkingBy([
       byTemplate('nvidia/nemotron-3', 'enable_thinking'),
       byTemplate('google/gemma-4', 'enable_thinking'),

@@ -7,6 +7,7 @@ import {
   clampTo,
   dropWithImages,
   efforts,
+  imageCharsAtMost,
   noSchemaWithTools,
   noStreamWithSchema,
   rename,
@@ -164,6 +165,7 @@ describe('what a provider gets instead of what was asked', () => {
 describe('what cannot be sent is said, not dropped', () => {
   const cases: readonly (readonly [string, Quirk, Wire])[] = [
     ['several choices', singleChoice, { n: 2 }],
+    ['an image larger than fits', imageCharsAtMost(4), { messages: IMAGE }],
     ['more stops than fit', stopsAtMost(1), { stop: ['a', 'b'] }],
     ['a schema beside tools', noSchemaWithTools, { tools: TOOLS, response_format: SCHEMA }],
   ]

@@ -124,6 +124,21 @@ export function dropWithImages(names: readonly string[]): Quirk {
   )
 }
 
+/** Images inside of a request are refused beyond a size; sending none instead would be a silent loss. */
+export function imageCharsAtMost(charsMax: number): Quirk {
+  const isTooLarge = (part: unknown): boolean => {
+    const url = wire(wire(part)['image_url'])['url']
+    return typeof url === 'string' && url.startsWith('data:') && url.length > charsMax
+  }
+  return {
+    name: 'imageCharsAtMost',
+    apply: (body) =>
+      list(body['messages']).some((message) => list(wire(message)['content']).some(isTooLarge))
+        ? err({ kind: 'unsupported', feature: 'image_url' })
+        : ok(body),
+  }
+}
+
 function hasImages(body: Wire): boolean {
   return list(body['messages']).some((message) =>
     list(wire(message)['content']).some((part) => wire(part)['type'] === 'image_url'),
