@@ -15,13 +15,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Keyring, planRotation, systemClock } from '@freellmapi/core'
 import BetterSqlite3 from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { replaceKey } from '../src/encryption-key.ts'
 import { DATABASE_FILE, loadSecrets, type Secrets } from '../src/secrets.ts'
 import { openStorage, type Storage } from '../src/storage.ts'
 import { LockedProblem, unlockKeyring } from '../src/unlock.ts'
 
 const SECRETS = ['gsk-alpha', 'gsk-beta', 'gsk-gamma']
+// Whole starts of the program; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000 })
+
 let dataDir: string
 let keyFile: string
 

@@ -38,6 +38,10 @@ export const commands: Group = {
       summary: 'seal all stored keys with a new key',
       load: () => import('./rotate-encryption.ts').then(({ rotateEncryption }) => rotateEncryption),
     },
+    reseed: {
+      summary: 'forget what was learned about limits; your own settings stay',
+      load: () => import('./reseed.ts').then(({ reseed }) => reseed),
+    },
     'reset-admin': {
       summary: 'make a new admin key',
       load: () => import('./reset-admin.ts').then(({ resetAdmin }) => resetAdmin),

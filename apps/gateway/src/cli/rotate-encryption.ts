@@ -1,11 +1,10 @@
 /** `rotate-encryption`: new keys for everything stored, while the server serves; a new encryption key while it does not. */
 import { systemClock } from '@freellmapi/core'
-import { DatabaseInUse } from '@freellmapi/db'
 import { z } from 'zod'
 import { replaceKey } from '../encryption-key.ts'
 import { readEncryptionKeys } from '../secrets.ts'
-import { openStorage } from '../storage.ts'
 import { unlockKeyring } from '../unlock.ts'
+import { withStorage } from './alone.ts'
 import { defineCommand, JSON_ARG } from './command.ts'
 import { envOf, withAdmin } from './installed.ts'
 import { withProgress } from './progress.ts'
@@ -59,31 +58,20 @@ function sentence({ isNewKey, total, resealed, unreadable }: Report, isPlan: boo
 async function replaceEncryptionKey(shell: Shell, json: boolean): Promise<void> {
   const env = envOf(shell)
   const secrets = readEncryptionKeys(env)
-  if (secrets.keyFile === undefined)
+  const { keyFile } = secrets
+  if (keyFile === undefined)
     throw new CommandProblem(
       'The encryption key comes from the environment. Set ENCRYPTION_KEY to a new one and ENCRYPTION_KEY_PREVIOUS to the old one, start the server once, and remove the old one.',
       EXIT.config,
     )
-  const storage = openAlone(env.DATA_DIR)
-  try {
+  await withStorage(env.DATA_DIR, async (storage) => {
     await unlockKeyring(secrets, storage, systemClock)
     // Unlocking may have taken up another file's key: read what is in use now.
     const { encryptionKey } = readEncryptionKeys(env)
-    const oldKeyFile = await replaceKey(encryptionKey, secrets.keyFile, storage.keyring)
+    const oldKeyFile = await replaceKey(encryptionKey, keyFile, storage.keyring)
     if (!json)
       shell.out(
-        `A new encryption key is in ${secrets.keyFile}: back it up. Backups made until now need the old one, which is in ${oldKeyFile}.\n`,
+        `A new encryption key is in ${keyFile}: back it up. Backups made until now need the old one, which is in ${oldKeyFile}.\n`,
       )
-  } finally {
-    storage.close()
-  }
-}
-
-function openAlone(dataDir: string) {
-  try {
-    return openStorage(dataDir)
-  } catch (thrown) {
-    if (!(thrown instanceof DatabaseInUse)) throw thrown
-    throw new CommandProblem('A server is running on this data directory: stop it first.')
-  }
+  })
 }

@@ -1,16 +1,20 @@
 /** The command line, run as it is, on a real data directory: alone, and beside a server that holds it. */
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Command, type Group, isGroup, readArgs } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands.ts'
 import { envOf } from '../../src/cli/installed.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/log.ts'
+import { openStorage } from '../../src/storage.ts'
 import { makePlace, type Place } from './shell.ts'
 
 const KEY = 'gsk_abcdefghijklmnopqrstuvwxyz0123456789'
 const PASSPHRASE = 'correct horse battery staple'
+// Each line is a whole start of the program; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000 })
+
 let place: Place
 let running: Gateway | undefined
 
@@ -201,6 +205,35 @@ describe('the encryption key', () => {
     expect(await place.run('rotate-encryption --encryption-key')).toMatchObject({ code: 0 })
     expect(readFileSync(file, 'utf8')).not.toBe(before)
     expect((await place.run('keys list')).out).toContain('mine')
+  })
+})
+
+const LEARNED = {
+  meter: 'acme/large key requests rolling 60000',
+  cap: 5,
+  basis: 'stated',
+  learnedAtMs: Date.now(),
+} as const
+
+describe('reseed', () => {
+  it('forgets learned limits and keeps the owner’s, and only while no server runs', async () => {
+    await place.run('keys list')
+    const own = { model: 'acme/large', enabled: false, rank: 1 }
+    const storage = openStorage(place.dataDir)
+    storage.modelSettings.save(own)
+    storage.learnedLimits.write({ saved: [LEARNED], forgotten: [] })
+    storage.close()
+    const forgotten = { forgotten: [LEARNED.meter] }
+    expect(JSON.parse((await place.run('reseed --dry-run --json')).out)).toEqual(forgotten)
+    await serve()
+    expect(await place.run('reseed')).toMatchObject({ code: 1 })
+    await running?.stop(0)
+    running = undefined
+    expect(JSON.parse((await place.run('reseed --json')).out)).toEqual(forgotten)
+    const after = openStorage(place.dataDir)
+    expect(after.learnedLimits.load()).toEqual([])
+    expect(after.modelSettings.list()).toMatchObject([{ model: 'acme/large', enabled: false }])
+    after.close()
   })
 })
 

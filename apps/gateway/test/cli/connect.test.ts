@@ -1,10 +1,13 @@
 /** `connect` changes other people's files: carefully, once, and never without keeping what was there. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isConfigured } from '../../src/cli/connect/app.ts'
 import { APPS } from '../../src/cli/connect/apps.ts'
 import { makePlace, type Place } from './shell.ts'
+
+// Whole starts of the program; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000 })
 
 let place: Place
 let key: string

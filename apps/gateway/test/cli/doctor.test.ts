@@ -4,9 +4,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { providers } from '@freellmapi/providers'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Finding } from '../../src/cli/doctor/finding.ts'
 import { makePlace, type Place } from './shell.ts'
+
+// Whole starts of the program; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000 })
 
 let place: Place
 let server: Server | undefined

@@ -3,9 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
+// Whole starts of the program; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000 })
+
 let dir: string
 let child: ChildProcess | undefined
 
