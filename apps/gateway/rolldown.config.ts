@@ -1,6 +1,7 @@
 import { cpSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
+import { packDashboard } from './pack-dashboard.ts'
 
 // A file of an earlier build would be published with this one.
 rmSync('dist', { recursive: true, force: true })
@@ -34,10 +35,7 @@ export default defineConfig([
         writeBundle() {
           cpSync('../../LICENSE', 'dist/LICENSE')
           cpSync('../../drizzle', 'dist/drizzle', { recursive: true })
-          cpSync('../dashboard/dist', 'dist/dashboard', {
-            recursive: true,
-            filter: (source) => !source.endsWith('.map'),
-          })
+          packDashboard('../dashboard/dist', 'dist/dashboard')
         },
       },
     ],

@@ -4,6 +4,7 @@ import type { AuditTrail, RequestArchive, UsageRollups } from '@freellmapi/db'
 import { AlertTargets } from './alert-targets.ts'
 import { type Backups, createBackups } from './backups.ts'
 import { describeConfiguration } from './configuration.ts'
+import { type DashboardFiles, findDashboard } from './dashboard/files.ts'
 import type { Deps, DepsOptions } from './deps.ts'
 import type { Env } from './env.ts'
 import { FailedLogins } from './failed-logins.ts'
@@ -34,6 +35,8 @@ export interface AdminServices extends Guard {
   readonly alertTargets: AlertTargets
   readonly watch: Watch
   readonly backups: Backups
+  /** The dashboard's files; undefined when it was not built. */
+  readonly dashboard: DashboardFiles | undefined
 }
 
 /** What they are built from, beside the ports. */
@@ -69,5 +72,6 @@ export async function createAdminServices(
     alertTargets: targets,
     watch: new Watch({ clock, events, targets, facts: () => alertFacts(watched) }),
     backups: createBackups(env.DATA_DIR, secrets),
+    dashboard: findDashboard(),
   }
 }

@@ -13,6 +13,7 @@ import { adminRoutes, adminSurface } from './routes/api/admin.ts'
 import { audited } from './routes/api/audit.ts'
 import { openApiRoutes } from './routes/api/openapi.ts'
 import { signInRoutes } from './routes/api/session.ts'
+import { dashboardRoutes } from './routes/dashboard.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { methodNotAllowed, notFound, onError } from './routes/not-found.ts'
 import { chatRoutes } from './routes/v1/chat.ts'
@@ -47,6 +48,7 @@ export function createApp(deps: Deps) {
     .route('/api', adminRoutes(deps))
     .use('/metrics', adminAccess(deps))
     .route('/metrics', metricsRoutes(deps))
+    .route('/', dashboardRoutes(deps.dashboard))
     .notFound(notFound)
     .onError(onError(deps.log))
 }
