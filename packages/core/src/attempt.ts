@@ -125,6 +125,10 @@ async function* relay(
   if (!called.parts.ok) return ownError(called.parts.error, deadline)
   for await (const item of called.parts.value) {
     if (!item.ok) return ownError(item.error, deadline)
+    if (isSignOfLife(item.value)) {
+      deadline.progress()
+      continue
+    }
     const { chars, finishReason } = substanceOf(item.value)
     heard.chars += chars
     heard.usage = usageOf(item.value) ?? heard.usage
@@ -139,6 +143,11 @@ async function* relay(
     deadline.resume()
   }
   return heard.firstTokenMs === undefined ? { kind: 'malformed', what: 'empty' } : undefined
+}
+
+/** The upstream is at work on what cannot be passed on yet: that is no silence. */
+function isSignOfLife(part: Part): boolean {
+  return part.kind === 'chunks' && part.chunks.length === 0
 }
 
 const NOTHING: Cost = { requests: 0, inputTokens: 0, outputTokens: 0 }

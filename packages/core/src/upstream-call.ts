@@ -6,7 +6,10 @@ import type { Period, Unit } from './ledger/limit.ts'
 import type { ChatChunk, ChatCompletion, ChatRequest } from './openai.ts'
 import type { Result } from './result.ts'
 
-/** What one read of an upstream gave: a batch of a stream's chunks, or the whole completion at once. */
+/**
+ * What one read of an upstream gave: a batch of a stream's chunks, or the whole completion at once. A batch of none
+ * is a sign of life: something came that is held back until its form is known.
+ */
 export type Part =
   | { readonly kind: 'chunks'; readonly chunks: readonly ChatChunk[] }
   | { readonly kind: 'completion'; readonly completion: ChatCompletion }

@@ -1,4 +1,4 @@
-import type { ChatRequest } from '@freellmapi/core'
+import type { ChatRequest, Part } from '@freellmapi/core'
 import { describe, expect, it } from 'vitest'
 import { groq } from './groq.ts'
 import { ask, fixtureFetch } from './testing/index.ts'
@@ -29,12 +29,21 @@ function stream(deltas: readonly object[], finish = 'stop'): string {
   return `${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')}data: [DONE]\n\n`
 }
 
+/** A batch of nothing only says that something is on its way. */
+function saysSomething(part: Part): boolean {
+  return part.kind === 'completion' || part.chunks.length > 0
+}
+
 async function asked(body: string, request: Partial<ChatRequest>) {
   const { completion, error, parts } = await ask(groq, fixtureFetch({ body }), {
     ...request,
     stream: body.startsWith('data:'),
   })
-  return { content: completion.choices[0]?.message.content, error, parts: parts.length }
+  return {
+    content: completion.choices[0]?.message.content,
+    error,
+    parts: parts.filter(saysSomething).length,
+  }
 }
 
 describe('prose where a call was demanded', () => {
@@ -46,6 +55,15 @@ describe('prose where a call was demanded', () => {
     expect(await asked(body, MUST_CALL)).toMatchObject({ error: FAILED, parts: 0 })
     const named = { type: 'function' as const, function: { name: 'f' } }
     expect(await asked(body, { ...MUST_CALL, tool_choice: named })).toMatchObject({ error: FAILED })
+  })
+
+  it('shows signs of life while it is held, so that a slow thought is not taken for silence', async () => {
+    const call = { index: 0, id: 'c', function: { name: 'f', arguments: '{}' } }
+    const deltas = [{ reasoning: 'Hm' }, { reasoning: '.' }, { tool_calls: [call] }]
+    const pieces = stream(deltas, 'tool_calls').split(/(?<=\n\n)/)
+    const body = pieces.map((piece) => new TextEncoder().encode(piece))
+    const { parts } = await ask(groq, fixtureFetch({ body }), { ...MUST_CALL, stream: true })
+    expect(parts.map(saysSomething)).toEqual([false, false, true, true])
   })
 
   it('words ahead of the call pass with it', async () => {

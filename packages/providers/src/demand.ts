@@ -61,8 +61,8 @@ export async function* demanded(parts: Parts, demand: Demand): Parts {
     held.push(...part.value.chunks)
     watch = watched(watch, part.value.chunks, demand)
     if (watch.state === 'failed') return yield err(FAILED)
-    if (watch.state === 'waiting' || watch.state === 'fenced') continue
-    yield ok({ kind: 'chunks', chunks: held.splice(0) })
+    const isOpen = watch.state === 'open'
+    yield ok({ kind: 'chunks', chunks: isOpen ? held.splice(0) : [] })
   }
   if (held.length > 0) yield whole(held, demand)
 }
