@@ -42,7 +42,7 @@ export interface Arena {
   readonly lab: Lab
   /** Lets all clients ask at once and counts. Each round has a window of its own. */
   readonly race: (seed: number) => Promise<Round>
-  /** The same, with the gateway stopped and started again while they ask. */
+  /** The same, with others before them who are still being served when the gateway stops and starts again. */
   readonly raceThroughRestart: (seed: number) => Promise<Round>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
@@ -76,12 +76,11 @@ export async function startArena(): Promise<Arena> {
     raceThroughRestart: (seed) =>
       round(seed, async () => {
         const draw = generator(seed)
-        const first = Math.floor(draw() * CLIENTS)
-        const early = askAll(draw, first)
+        const early = askAll(draw, Math.floor(draw() * CLIENTS))
         if (draw() < 0.5) await Promise.race(early)
         await stack[Symbol.asyncDispose]()
         stack = await open()
-        return await Promise.all([...early, ...askAll(draw, CLIENTS - first)])
+        return await Promise.all([...early, ...askAll(draw, CLIENTS)])
       }),
     async [Symbol.asyncDispose]() {
       await stack[Symbol.asyncDispose]()

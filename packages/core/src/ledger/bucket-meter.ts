@@ -29,7 +29,7 @@ export class BucketMeter implements Meter {
 
   used(at: Pick<Claim, 'cap' | 'atMs'>): number {
     this.#drain(at)
-    return Math.ceil(this.#level + this.#unsure(at.cap) - EPSILON)
+    return Math.max(0, Math.ceil(this.#level + this.#unsure(at.cap) - EPSILON))
   }
 
   freeAtMs({ amount, cap, atMs }: Claim): number {

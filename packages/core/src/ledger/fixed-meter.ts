@@ -1,5 +1,5 @@
 /** Counts until the period's boundary, plus the guard; what was charged within the guard is carried over it. */
-import { guardMsOf } from './guard.ts'
+import { GUARD_MS } from './guard.ts'
 import type { Claim, Correction, Meter, Shift, Slot } from './meter.ts'
 import type { Stretch } from './period.ts'
 
@@ -25,8 +25,8 @@ export class FixedMeter implements Meter {
     if (this.#used + amount <= cap) return atMs
     if (amount > cap) return Number.POSITIVE_INFINITY
     const { endMs } = this.#window
-    if (this.#carried + amount <= cap) return endMs + this.#guardMs
-    return this.#periodAround(endMs).endMs + this.#guardMs
+    if (this.#carried + amount <= cap) return endMs + GUARD_MS
+    return this.#periodAround(endMs).endMs + GUARD_MS
   }
 
   charge({ amount, atMs }: Claim): number {
@@ -37,7 +37,7 @@ export class FixedMeter implements Meter {
 
   correct({ by, chargedAtMs, atMs }: Correction): void {
     this.#advance(atMs)
-    if (chargedAtMs >= this.#window.startMs - this.#guardMs) this.#add(by, chargedAtMs)
+    if (chargedAtMs >= this.#window.startMs - GUARD_MS) this.#add(by, chargedAtMs)
     // What was used beyond the estimate counts, even where the estimate's own window is over.
     else if (by > 0) this.#add(by, atMs)
   }
@@ -58,21 +58,20 @@ export class FixedMeter implements Meter {
     if (!this.#isChanged) return []
     this.#isChanged = false
     const { startMs, endMs } = this.#window
-    const guardMs = this.#guardMs
-    const current = { slotAtMs: startMs, amount: this.#used, expiresAtMs: endMs + guardMs }
+    const current = { slotAtMs: startMs, amount: this.#used, expiresAtMs: endMs + GUARD_MS }
     if (this.#carried === 0) return [current]
     const nextEndMs = this.#periodAround(endMs).endMs
-    return [current, { slotAtMs: endMs, amount: this.#carried, expiresAtMs: nextEndMs + guardMs }]
+    return [current, { slotAtMs: endMs, amount: this.#carried, expiresAtMs: nextEndMs + GUARD_MS }]
   }
 
   restore({ slotAtMs, amount }: Slot): void {
+    this.#isChanged = true
     if (slotAtMs === this.#window.endMs) {
       this.#carried = amount
-      this.#isChanged = true
       return
     }
-    this.#advance(slotAtMs)
-    if (slotAtMs >= this.#window.startMs) this.#add(amount, slotAtMs)
+    if (slotAtMs > this.#window.endMs) this.#begin(this.#periodAround(slotAtMs))
+    if (slotAtMs >= this.#window.startMs) this.#used += amount
   }
 
   /** Whatever the date really was: what was counted counts against the window that is open now. */
@@ -81,24 +80,21 @@ export class FixedMeter implements Meter {
     this.#isChanged = true
   }
 
-  get #guardMs(): number {
-    return guardMsOf(this.#window.endMs - this.#window.startMs)
-  }
-
   #add(amount: number, atMs: number): void {
     this.#used = Math.max(0, this.#used + amount)
-    if (atMs >= this.#window.endMs - this.#guardMs)
-      this.#carried = Math.max(0, this.#carried + amount)
+    if (atMs >= this.#window.endMs - GUARD_MS) this.#carried = Math.max(0, this.#carried + amount)
     this.#isChanged = true
   }
 
+  /** A boundary is passed a guard late: until then the provider may still be in the window before it. */
   #advance(atMs: number): void {
-    const { endMs } = this.#window
-    if (Number.isFinite(endMs) && atMs < endMs + this.#guardMs) return
-    const around = this.#periodAround(atMs)
-    this.#used = around.startMs === endMs ? this.#carried : 0
+    if (atMs >= this.#window.endMs + GUARD_MS) this.#begin(this.#periodAround(atMs - GUARD_MS))
+  }
+
+  #begin(window: Stretch): void {
+    this.#used = window.startMs === this.#window.endMs ? this.#carried : 0
     this.#carried = 0
-    this.#window = around
+    this.#window = window
     this.#isChanged = true
   }
 }

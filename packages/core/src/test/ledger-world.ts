@@ -14,10 +14,10 @@ import type { Reservation } from '../ledger/reservation.ts'
 import { MemoryLedgerStore } from '../ledger/store.ts'
 import { ownerOf } from '../ledger/tally.ts'
 import { SteadyClock } from '../steady-clock.ts'
+import { anUpstream } from '../testing/an-upstream.ts'
 import type { QuotaReading } from '../upstream-call.ts'
 import type { Event } from './ledger-event.ts'
 import type { Arrival, Referee } from './referee.ts'
-import { upstreamOf } from './upstreams.ts'
 
 /** A request on its way or being answered. */
 interface Open {
@@ -52,12 +52,11 @@ export class LedgerWorld {
   constructor(limits: readonly LimitFact[], referee: Referee) {
     this.#limits = limits
     this.#referee = referee
-    const facts = { limits }
     this.#upstreams = [
-      upstreamOf({ model: 'one', key: 'a', account: 'joint' }, facts),
-      upstreamOf({ model: 'one', key: 'b', account: 'joint' }, facts),
-      upstreamOf({ model: 'two', key: 'b', account: 'joint' }, facts),
-      upstreamOf({ model: 'one', key: 'c', account: 'alone' }, facts),
+      anUpstream({ model: 'one', key: 'a', account: 'joint', limits }),
+      anUpstream({ model: 'one', key: 'b', account: 'joint', limits }),
+      anUpstream({ model: 'two', key: 'b', account: 'joint', limits }),
+      anUpstream({ model: 'one', key: 'c', account: 'alone', limits }),
     ]
     ;({
       clock: this.#clock,
