@@ -66,6 +66,9 @@ export class FixedMeter implements Meter {
 
   restore({ slotAtMs, amount }: Slot): void {
     this.#isChanged = true
+    // What was carried into a window is that window's, once there is word of a later one.
+    if (slotAtMs > this.#window.endMs && this.#carried > 0)
+      this.#begin(this.#periodAround(this.#window.endMs))
     if (slotAtMs === this.#window.endMs) {
       this.#carried = amount
       return

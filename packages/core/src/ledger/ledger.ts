@@ -18,8 +18,6 @@ import { Tallies, type Tally, tallyName } from './tally.ts'
 /** A limit that binds an upstream, with the tally that counts for it. Upstreams that share a scope share the tally. */
 interface Gauge {
   readonly limit: Limit
-  /** The limit's cap in grains. */
-  readonly cap: number
   readonly tally: Tally
 }
 
@@ -81,7 +79,8 @@ export class Ledger {
     this.#endClosing(atMs)
     const reservation: Reservation = { upstream, atMs, cost }
     const holds = this.#lane(upstream, atMs).map((gauge): Hold => {
-      const { limit, cap, tally } = gauge
+      const { limit, tally } = gauge
+      const cap = capOf(limit)
       const amount = amountOf(limit.unit, cost, upstream)
       const answered =
         atMs < this.#surelyKnownAtMs ? 0 : tally.meter.used({ cap, atMs }) - tally.pending
@@ -99,7 +98,8 @@ export class Ledger {
   /** The limit that would refuse `cost` for longest, if one does. Holds nothing. */
   check(upstream: Upstream, cost: Cost, atMs: number): Denial | undefined {
     let denial: Denial | undefined
-    for (const { limit, cap, tally } of this.#lane(upstream, atMs)) {
+    for (const { limit, tally } of this.#lane(upstream, atMs)) {
+      const cap = capOf(limit)
       const amount = amountOf(limit.unit, cost, upstream)
       const retryAtMs = tally.meter.freeAtMs({ amount, cap, atMs })
       if (retryAtMs <= atMs || (denial !== undefined && denial.retryAtMs >= retryAtMs)) continue
@@ -118,12 +118,12 @@ export class Ledger {
     const chargedAtMs = reservation.atMs + this.#shiftedMs - shiftedMs
     this.#closing.add({ atMs, holds })
     for (const { gauge, amount, mark } of holds) {
-      const { limit, cap, tally } = gauge
+      const { limit, tally } = gauge
       const isOver = limit.window.kind === 'concurrent'
       const by = (isOver ? 0 : amountOf(limit.unit, spent, reservation.upstream)) - amount
       if (by === 0) continue
       if (by > 0) tally.charged += by
-      tally.meter.correct({ by, chargedAtMs, mark, cap, atMs })
+      tally.meter.correct({ by, chargedAtMs, mark, cap: capOf(limit), atMs })
       this.#changed.add(tally)
     }
   }
@@ -136,10 +136,10 @@ export class Ledger {
   /** The limits of an open reservation's upstream, with its own part in them. */
   standings(reservation: Reservation, atMs: number): readonly Standing[] {
     const holds = this.#open.get(reservation)?.holds ?? []
-    return this.#lane(reservation.upstream, atMs).map(({ limit, cap, tally }) => {
+    return this.#lane(reservation.upstream, atMs).map(({ limit, tally }) => {
       const hold = holds.find(({ gauge }) => gauge.tally === tally)
       const grains = grainsOf(limit.unit)
-      const used = tally.meter.used({ cap, atMs })
+      const used = tally.meter.used({ cap: capOf(limit), atMs })
       const { amount = 0, answered = 0, charged = 0 } = hold ?? {}
       const older = used - amount - (tally.charged - charged)
       return {
@@ -163,7 +163,8 @@ export class Ledger {
   ): void {
     const gauge = this.#lane(upstream, atMs).find(({ tally }) => tallyName(tally) === meter)
     if (gauge === undefined || by === 0) return
-    const { limit, cap, tally } = gauge
+    const { limit, tally } = gauge
+    const cap = capOf(limit)
     const amount = Math.abs(by) * grainsOf(limit.unit)
     if (by > 0) {
       tally.meter.charge({ amount, cap, atMs })
@@ -175,7 +176,8 @@ export class Ledger {
   /** Every limit of the upstream with its count. */
   readings(upstream: Upstream, atMs: number): readonly MeterReading[] {
     this.#endClosing(atMs)
-    return this.#lane(upstream, atMs).map(({ limit, cap, tally }) => {
+    return this.#lane(upstream, atMs).map(({ limit, tally }) => {
+      const cap = capOf(limit)
       const grains = grainsOf(limit.unit)
       const resetAtMs = tally.meter.resetAtMs({ cap, atMs })
       return {
@@ -191,8 +193,10 @@ export class Ledger {
   /** What is left of the upstream's tightest limit, as a share of it: 1 when nothing is used or nothing limits it. */
   headroom(upstream: Upstream, atMs: number): number {
     let least = 1
-    for (const { cap, tally } of this.#lane(upstream, atMs))
+    for (const { limit, tally } of this.#lane(upstream, atMs)) {
+      const cap = capOf(limit)
       least = Math.min(least, 1 - tally.meter.used({ cap, atMs }) / cap)
+    }
     return least
   }
 
@@ -261,10 +265,9 @@ export class Ledger {
       const limits = this.#limitsOf(upstream)
       if (this.#tallies.isFull) this.#forgetIdle(atMs)
       lane = limits.map((limit) => {
-        const cap = limit.cap * grainsOf(limit.unit)
         const tally = this.#tallies.of(upstream, limit)
-        tally.cap = cap
-        return { limit, cap, tally }
+        tally.cap = capOf(limit)
+        return { limit, tally }
       })
       this.#lanes.set(upstream, lane)
     }
@@ -299,6 +302,11 @@ export class Ledger {
     this.#tallies.forgetIdle(atMs, this.#changed)
     this.refreshLimits()
   }
+}
+
+/** A limit's cap in grains. */
+function capOf({ cap, unit }: Limit): number {
+  return cap * grainsOf(unit)
 }
 
 /** What of a reservation outlives the process: everything but the count of what is in flight. */

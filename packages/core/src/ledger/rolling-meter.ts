@@ -7,7 +7,6 @@ import type { Claim, Correction, Meter, Shift, Slot } from './meter.ts'
 
 /** What rolling meters of one span have in common. */
 export interface RollingShape {
-  readonly slots: number
   readonly slotMs: number
   readonly guardMs: number
   /** Cells of a row: beside the window's own slots the one that is filling, and those that the guard keeps alive. */
@@ -22,20 +21,17 @@ interface Cells {
   readonly start: number
 }
 
-/** Slots of a window: a second and a half of a minute, half an hour of a day. More would cost memory for every key. */
-function slotsOf(spanMs: number): number {
-  return spanMs <= 3_600_000 ? 40 : 48
-}
+/** Slots of a window: a second and a half of a minute, 36 minutes of a day. More would cost memory for every key. */
+const SLOTS = 40
 
 /** Rows in one array. */
 const ROWS = 32
 
 /** The shape of a span's meters. */
 export function rollingShape(spanMs: number): RollingShape {
-  const slots = slotsOf(spanMs)
-  const slotMs = spanMs / slots
+  const slotMs = spanMs / SLOTS
   const guardMs = guardMsOf(spanMs)
-  const length = slots + 1 + Math.ceil(guardMs / slotMs)
+  const length = SLOTS + 1 + Math.ceil(guardMs / slotMs)
   let array = new Uint32Array(0)
   let start = 0
   const cells = (): Cells => {
@@ -46,7 +42,7 @@ export function rollingShape(spanMs: number): RollingShape {
     }
     return { array, start }
   }
-  return { slots, slotMs, guardMs, length, cells }
+  return { slotMs, guardMs, length, cells }
 }
 
 /** What a cell can hold; a provider's absurd claim must not wrap around to nothing. */
@@ -180,13 +176,13 @@ export class RollingMeter implements Meter {
   }
 
   #leavesAtMs(slot: number): number {
-    const { slots, slotMs, guardMs } = this.#shape
-    return (slot + 1 + slots) * slotMs + guardMs
+    const { slotMs, guardMs } = this.#shape
+    return (slot + 1 + SLOTS) * slotMs + guardMs
   }
 
   #advance(atMs: number): void {
     const newest = this.#slotOf(atMs)
-    const oldest = this.#slotOf(atMs - this.#shape.guardMs) - this.#shape.slots
+    const oldest = this.#slotOf(atMs - this.#shape.guardMs) - SLOTS
     if (newest <= this.#newest && oldest <= this.#oldest) return
     const { length } = this.#shape
     if (newest > this.#newest) {
