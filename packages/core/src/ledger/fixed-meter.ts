@@ -80,6 +80,8 @@ export class FixedMeter implements Meter {
   /** Whatever the date really was: what was counted counts against the window that is open now. */
   shift({ atMs }: Shift): void {
     this.#window = this.#periodAround(atMs)
+    // The boundary it was near to is somewhere else now.
+    this.#carried = 0
     this.#isChanged = true
   }
 

@@ -49,7 +49,7 @@ export class Journal {
     if (isWhole) this.#unwritten.clear()
     this.#isWhole ||= isWhole
     for (const slot of slots) this.#unwritten.set(`${slot.meter}@${slot.slotAtMs}`, slot)
-    if (this.#unwritten.size === 0 && seq === this.#writtenSeq) return
+    if (this.#unwritten.size === 0 && seq === this.#writtenSeq && !this.#isWhole) return
     try {
       const unwritten = [...this.#unwritten.values()]
       store.checkpoint({ slots: unwritten, seq, atMs, isWhole: this.#isWhole })

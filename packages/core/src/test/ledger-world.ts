@@ -111,7 +111,8 @@ export class LedgerWorld {
       const { window, cap } = limit
       if (window.kind === 'concurrent') return []
       const isCalendar = window.kind === 'fixed'
-      const times = 1 + (isCalendar ? this.#jumps.any : this.#jumps.forward)
+      // A step forward may free a window. A clock that stays wrong has its midnight at the wrong time as well.
+      const times = 1 + (isCalendar ? 2 * this.#jumps.any : this.#jumps.forward)
       const isAny = window.kind === 'rolling' && !this.#hasForeign
       const most = isAny
         ? this.#referee.highestByAnyDefinition(window.spanMs, arrivals, cap)
