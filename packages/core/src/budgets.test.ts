@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { HedgeBudget } from './hedge-budget.ts'
 import { RetryBudget } from './retry-budget.ts'
 
-const unwell = { isFirst: false, isToHealthy: false }
+const unwell = { isEarly: false, isToHealthy: false }
 
 function spent(budget: RetryBudget, times: number): number {
   let made = 0
@@ -30,8 +30,8 @@ describe('the retry budget', () => {
     const budget = new RetryBudget()
     spent(budget, 100)
     for (let n = 0; n < 100; n++) {
-      expect(budget.spend({ isFirst: true, isToHealthy: false })).toBe(true)
-      expect(budget.spend({ isFirst: false, isToHealthy: true })).toBe(true)
+      expect(budget.spend({ isEarly: true, isToHealthy: false })).toBe(true)
+      expect(budget.spend({ isEarly: false, isToHealthy: true })).toBe(true)
     }
     expect(budget.spend(unwell)).toBe(false)
   })

@@ -58,7 +58,7 @@ async function takePatiently(deps: PipelineDeps, run: Run): Promise<Upstream | u
 
 function mayRetry(deps: PipelineDeps, run: Run, next: Upstream): boolean {
   return deps.retryBudget.spend({
-    isFirst: run.attempts.length === 1,
+    isEarly: run.attempts.length <= EARLY_FALLBACKS,
     isToHealthy: isWell(deps, run, next),
   })
 }
@@ -92,6 +92,9 @@ function isWell(
 
 /** Rooms that may be lost to others before a request gives up: each time somebody else was served. */
 const DENIALS_MAX = 50
+
+/** Fallbacks a request gets whatever the retry budget says. */
+const EARLY_FALLBACKS = 3
 
 /** The pause before the same upstream is asked once more; half of it is drawn, so that clients do not return in step. */
 const RETRY_PAUSE_MS = 250

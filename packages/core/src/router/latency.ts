@@ -11,6 +11,9 @@ import type { LatencyCell, LatencyRow } from './state.ts'
 /** Prompt sizes that are told apart: short, medium, long. */
 export type Size = 0 | 1 | 2
 
+/** All sizes, the shortest first. */
+export const SIZES: readonly Size[] = [0, 1, 2]
+
 /** The size of a prompt of so many tokens. */
 export function sizeOf(inputTokens: number): Size {
   if (inputTokens < 1_500) return 0

@@ -33,7 +33,10 @@ function market(upstreams: readonly Upstream[]): Pricing {
   return {
     upstreams,
     readings: (upstream) => ledger.readings(upstream, atMs),
-    worth: ({ model: { quality } }, { difficulty }) => sufficiency({ quality, difficulty }),
+    worth:
+      ({ model: { quality } }) =>
+      ({ difficulty }) =>
+        sufficiency({ quality, difficulty }),
     demand: busy(),
     atMs,
   }

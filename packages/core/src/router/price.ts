@@ -32,8 +32,8 @@ interface Charge {
 export interface Pricing {
   readonly upstreams: readonly Upstream[]
   readonly readings: (upstream: Upstream) => readonly MeterReading[]
-  /** What a model makes of a request, 0 to 1; undefined where it cannot serve it. */
-  readonly worth: (upstream: Upstream, sample: Sample) => number | undefined
+  /** What a model makes of requests, 0 to 1; undefined where it cannot serve one. Looked up once per model. */
+  readonly worth: (upstream: Upstream) => (sample: Sample) => number | undefined
   readonly demand: Demand
   readonly atMs: number
 }
@@ -71,10 +71,11 @@ export class Prices {
   solve(pricing: Pricing): void {
     this.#solvedAtMs = pricing.atMs
     const samples = choose(pricing)
+    const costs = samples.map((sample) => ({ requests: 1, ...sample }))
     const limits = new Map<string, PricedLimit>()
     const lanes = pricing.upstreams.map((upstream) => ({
       upstream,
-      gauges: this.#gauges(upstream, { pricing, samples, limits }),
+      gauges: this.#gauges(upstream, { pricing, costs, limits }),
     }))
     const start = Float64Array.from(limits.values(), ({ price }) => price)
     const market = {
@@ -94,17 +95,19 @@ export class Prices {
   }
 
   /** What an upstream's requests take of its limits. A limit is one for all upstreams that share its count. */
-  #gauges(upstream: Upstream, { pricing, samples, limits }: Solving): readonly PricedGauge[] {
+  #gauges(upstream: Upstream, { pricing, costs, limits }: Solving): readonly PricedGauge[] {
     return pricing.readings(upstream).flatMap((reading) => {
       if (reading.limit.window.kind === 'concurrent') return []
       const { unit } = reading.limit
-      const amounts = Float64Array.from(samples, (sample) =>
-        unitsOf(unit, { requests: 1, ...sample }, upstream),
-      )
+      const amounts = new Float64Array(costs.length)
+      let sum = 0
+      for (const [at, cost] of costs.entries()) {
+        amounts[at] = unitsOf(unit, cost, upstream)
+        sum += amounts[at] ?? 0
+      }
       let limit = limits.get(reading.meter)
       if (limit === undefined) {
-        const sum = amounts.reduce((total, amount) => total + amount, 0)
-        const average = sum / samples.length || 1
+        const average = sum / costs.length || 1
         const supply = this.#supply.perRequest(reading, pricing.demand, pricing.atMs) / average
         const price = this.#prices.get(reading.meter) ?? 0
         limit = { index: limits.size, unit, average, supply, price }
@@ -132,7 +135,7 @@ export class Prices {
 
 interface Solving {
   readonly pricing: Pricing
-  readonly samples: readonly Sample[]
+  readonly costs: readonly Cost[]
   readonly limits: Map<string, PricedLimit>
 }
 
@@ -168,11 +171,12 @@ function choose({ demand, upstreams }: Pricing): readonly Sample[] {
 function toArms(lanes: readonly Lane[], samples: readonly Sample[], { worth }: Pricing): Arm[] {
   const worths = new Map<Upstream['model'], Float64Array>()
   return lanes.map(({ upstream, gauges }) => {
-    const known = worths.get(upstream.model)
-    const row =
-      known ??
-      Float64Array.from(samples, (sample) => worth(upstream, sample) ?? Number.NEGATIVE_INFINITY)
-    worths.set(upstream.model, row)
+    let row = worths.get(upstream.model)
+    if (row === undefined) {
+      const ofModel = worth(upstream)
+      row = Float64Array.from(samples, (sample) => ofModel(sample) ?? Number.NEGATIVE_INFINITY)
+      worths.set(upstream.model, row)
+    }
     const uses: readonly Use[] = gauges.map(({ limit, amounts }) => ({
       limit: limit.index,
       amounts,

@@ -13,7 +13,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Random } from '../random.ts'
 import type { BreakerState } from './breaker.ts'
 import { missingNeed } from './feasibility.ts'
-import { type LatencyForecast, sizeOf } from './latency.ts'
+import { type LatencyForecast, SIZES, sizeOf } from './latency.ts'
 import { learn } from './lessons.ts'
 import { createMemory, type Memory, memoryDocument } from './memory.ts'
 import type { RouterOptions } from './options.ts'
@@ -23,7 +23,7 @@ import type { Belief } from './posterior.ts'
 import { effectiveDifficulty } from './rating.ts'
 import type { Resolution, Roster } from './resolve.ts'
 import { promptness } from './score.ts'
-import { sufficiency } from './score-value.ts'
+import { fallbackFactor, sufficiency } from './score-value.ts'
 import type { RouterState, Sample } from './state.ts'
 
 /** What a router works with. */
@@ -215,21 +215,26 @@ export class Router {
           statusOf(upstream) !== 'retired' && healthOf(upstream.credential.id) !== 'invalid',
       ),
       readings: (upstream) => ledger.readings(upstream, atMs),
-      worth: (upstream, sample) => this.#worth(upstream, sample, atMs),
+      worth: (upstream) => this.#worth(upstream, atMs),
       demand,
       atMs,
     })
   }
 
-  /** What a model makes of a request: reliability times quality times promptness, nothing where it cannot serve it. */
-  #worth(upstream: Upstream, sample: Sample, atMs: number): number | undefined {
-    const { needs, inputTokens, outputTokens, difficulty } = sample
+  /** What a model makes of requests: reliability times quality times promptness, nothing where it cannot serve one. */
+  #worth(upstream: Upstream, atMs: number): (sample: Sample) => number | undefined {
     const { posteriors, latencies, contextBounds } = this.memory
-    const fits = inputTokens + outputTokens <= contextBounds.contextTokens(upstream, atMs)
-    if (!fits || missingNeed(upstream, needs) !== undefined) return undefined
+    const { quality } = upstream.model
     const model = modelKey(upstream)
-    const { medianMs } = latencies.forecast(model, sizeOf(inputTokens), atMs)
-    const quality = sufficiency({ quality: upstream.model.quality, difficulty })
-    return posteriors.read(model, atMs).mean * quality * promptness(medianMs)
+    const contextTokens = contextBounds.contextTokens(upstream, atMs)
+    const { mean } = posteriors.read(model, atMs)
+    const reliability = mean * fallbackFactor(mean)
+    const prompt = SIZES.map((size) => promptness(latencies.forecast(model, size, atMs).medianMs))
+    return ({ needs, inputTokens, outputTokens, difficulty }) => {
+      if (inputTokens + outputTokens > contextTokens) return undefined
+      if (needs.length > 0 && missingNeed(upstream, needs) !== undefined) return undefined
+      const answer = sufficiency({ quality, difficulty }) * (prompt[sizeOf(inputTokens)] ?? 0)
+      return reliability * answer
+    }
   }
 }

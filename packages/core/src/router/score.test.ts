@@ -60,8 +60,23 @@ describe.each(Object.entries(SCORERS))('the %s scorer', (name, score) => {
     const sum =
       name === 'classic'
         ? Object.values(terms).reduce((all, term) => all + term, 0)
-        : (terms.draw ?? 0) * (terms.quality ?? 0) * (terms.promptness ?? 0) + (terms.price ?? 0)
+        : (terms.draw ?? 0) *
+            (terms.quality ?? 0) *
+            (terms.promptness ?? 0) *
+            (terms.fallback ?? 0) +
+          (terms.price ?? 0)
     expect(total).toBeCloseTo(sum, 12)
+  })
+})
+
+describe('the value scorer', () => {
+  const total = (said: Partial<Facts>) => SCORERS.value({ ...facts, ...said }, 0).total
+
+  it('asks a good model that fails half of its calls before a poor one that never fails', () => {
+    const difficulty = 0.7
+    const shaky = total({ difficulty, quality: 0.8, draw: 0.5 })
+    expect(shaky).toBeGreaterThan(total({ difficulty, quality: 0.6, draw: 1 }))
+    expect(shaky).toBeLessThan(total({ difficulty, quality: 0.8, draw: 1 }))
   })
 })
 

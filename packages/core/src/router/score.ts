@@ -38,6 +38,8 @@ export type TermName =
   | 'quality'
   /** What is left of an answer's worth after the wait for it. */
   | 'promptness'
+  /** What it saves that others answer when this one fails: one for a model that never does. */
+  | 'fallback'
   /** Quality relative to the best and worst candidate, times a weight that grows with the difficulty. */
   | 'intelligence'
   /** Saturating in tokens per second: 60 a second earn two thirds of it. */

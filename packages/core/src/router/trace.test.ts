@@ -36,6 +36,7 @@ describe('a trace', () => {
       'draw',
       'quality',
       'promptness',
+      'fallback',
       'price',
     ])
     expect(JSON.stringify(trace)).not.toMatch(/sea/)

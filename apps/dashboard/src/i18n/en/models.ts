@@ -96,6 +96,7 @@ export const models = {
   'term.draw': 'draw',
   'term.quality': 'good enough',
   'term.promptness': 'promptness',
+  'term.fallback': 'fallback',
   'term.intelligence': 'intelligence',
   'term.speed': 'speed',
   'term.firstToken': 'first token',

@@ -95,6 +95,7 @@ export const models: Readonly<Record<keyof typeof en, string>> = {
   'term.draw': '抽样',
   'term.quality': '足够好',
   'term.promptness': '及时',
+  'term.fallback': '后备',
   'term.intelligence': '智能',
   'term.speed': '速度',
   'term.firstToken': '首个 token',

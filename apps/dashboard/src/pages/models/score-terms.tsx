@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<string, TextKey>> = {
   draw: 'term.draw',
   quality: 'term.quality',
   promptness: 'term.promptness',
+  fallback: 'term.fallback',
   intelligence: 'term.intelligence',
   speed: 'term.speed',
   firstToken: 'term.firstToken',
