@@ -1,12 +1,13 @@
 /** Everything within reach of a few letters: pages, actions, models. */
-import { useNavigate } from '@solidjs/router'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
-import { signOut } from '../api/session.ts'
 import { useText } from '../i18n/text.tsx'
-import { PLACES } from '../navigation.ts'
-import { usePreferences } from '../preferences.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { Pending } from '../ui/pending.tsx'
 import { type Command, matching } from './commands.ts'
+import { createCommands } from './known-commands.ts'
+
+/** More than one looks through; another letter finds better than scrolling. */
+const FOUND_MAX = 40
 
 export function Palette(props: {
   readonly isOpen: boolean
@@ -16,7 +17,9 @@ export function Palette(props: {
   const { t } = useText()
   return (
     <Dialog isOpen={props.isOpen} title={t('palette.label')} onClose={props.onClose}>
-      <Search onClose={props.onClose} onHelp={props.onHelp} />
+      <Pending>
+        <Search onClose={props.onClose} onHelp={props.onHelp} />
+      </Pending>
     </Dialog>
   )
 }
@@ -27,7 +30,7 @@ function Search(props: { readonly onClose: () => void; readonly onHelp: () => vo
   const commands = createCommands(props)
   const [query, setQuery] = createSignal('')
   const [active, setActive] = createSignal(0)
-  const found = (): readonly Command[] => matching(commands(), query())
+  const found = (): readonly Command[] => matching(commands(), query()).slice(0, FOUND_MAX)
   const move = (step: number): void =>
     void setActive((active() + step + found().length) % Math.max(1, found().length))
   const choose = (command: Command | undefined): void => {
@@ -94,37 +97,4 @@ function Search(props: { readonly onClose: () => void; readonly onHelp: () => vo
       </Show>
     </div>
   )
-}
-
-function createCommands(props: { readonly onHelp: () => void }): () => readonly Command[] {
-  const { t } = useText()
-  const navigate = useNavigate()
-  const [, setPreferences] = usePreferences()
-  const themes = ['system', 'light', 'dark'] as const
-  return () => [
-    ...PLACES.map((place) => ({
-      name: t(place.name),
-      icon: place.icon,
-      group: t('palette.pages'),
-      run: () => navigate(place.path),
-    })),
-    ...themes.map((theme) => ({
-      name: `${t('theme.label')}: ${t(`theme.${theme}`)}`,
-      icon: 'i-lucide-sun-moon',
-      group: t('palette.actions'),
-      run: () => setPreferences('theme', theme),
-    })),
-    {
-      name: t('cheatsheet.title'),
-      icon: 'i-lucide-keyboard',
-      group: t('palette.actions'),
-      run: () => props.onHelp(),
-    },
-    {
-      name: t('nav.signOut'),
-      icon: 'i-lucide-log-out',
-      group: t('palette.actions'),
-      run: () => void signOut(),
-    },
-  ]
 }

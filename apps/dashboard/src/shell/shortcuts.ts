@@ -8,6 +8,9 @@ import { usePreferences } from '../preferences.tsx'
 /** `g` waits this long for the key of a place. */
 const SEQUENCE_MS = 1_200
 
+/** Inputs that are pressed, not typed into. */
+const PRESSED: ReadonlySet<string> = new Set(['button', 'checkbox', 'radio', 'submit'])
+
 /** Listens while the owner lives. */
 export function createShortcuts(actions: {
   readonly onPalette: () => void
@@ -43,8 +46,9 @@ function focusSearch(event: KeyboardEvent): void {
 
 /** Whether a key press belongs to the control that has the focus. */
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !PRESSED.has(target.type)
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+    (target.isContentEditable || /^(?:TEXTAREA|SELECT)$/.test(target.tagName))
   )
 }

@@ -52,14 +52,20 @@ export function TextField(props: FieldLook & ComponentProps<'input'>) {
   return <Field {...look} control={(wiring) => <input {...rest} {...wiring()} class="control" />} />
 }
 
-/** Several lines of text. */
-export function TextArea(props: FieldLook & ComponentProps<'textarea'>) {
-  const [look, rest] = splitProps(props, LOOK)
+/** Several lines of text; masked, its letters are dots and its size stays, so that nothing moves under a pointer. */
+export function TextArea(
+  props: FieldLook & { readonly isMasked?: boolean } & ComponentProps<'textarea'>,
+) {
+  const [look, own, rest] = splitProps(props, LOOK, ['isMasked'])
   return (
     <Field
       {...look}
       control={(wiring) => (
-        <textarea {...rest} {...wiring()} class="control code resize-y min-h-24" />
+        <textarea
+          {...rest}
+          {...wiring()}
+          class={`control code resize-y min-h-24 ${own.isMasked ? '[-webkit-text-security:disc]' : ''}`}
+        />
       )}
     />
   )

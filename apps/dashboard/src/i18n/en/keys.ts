@@ -108,8 +108,6 @@ export const keys = {
   'paste.done': 'Done',
   'paste.summary': '{{ added }} added, {{ working }} working, {{ refused }} refused',
   'paste.masked': 'The text is hidden once it is read, and never shown again.',
-  'paste.hidden.one': '{{ count }} line, hidden. Click to edit.',
-  'paste.hidden.other': '{{ count }} lines, hidden. Click to edit.',
   'unified.title': 'Unified key',
   'unified.note': 'The one key your apps use. It opens /v1 and nothing else.',
   'unified.none': 'There is no unified key that can be shown. Rotate to make one.',

@@ -28,6 +28,7 @@ export const overview = {
   'overview.step.open': 'to do',
   'overview.simulated':
     'No key at hand? npm run demo starts a second FreeLLMAPI on simulated providers.',
+  'overview.restore': 'Coming from another machine? Restore a backup.',
   'overview.alerts': 'Needs you',
   'overview.capacity': 'Left today',
   'overview.capacityNote':

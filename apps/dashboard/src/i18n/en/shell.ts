@@ -45,6 +45,7 @@ export const shell = {
   'palette.placeholder': 'Type a page, action or model…',
   'palette.empty': 'Nothing matches “{{ query }}”.',
   'palette.pages': 'Pages',
+  'palette.models': 'Models',
   'palette.actions': 'Actions',
   'cheatsheet.title': 'Keyboard shortcuts',
   'cheatsheet.palette': 'Command palette',

@@ -109,8 +109,6 @@ export const keys: Readonly<Record<keyof typeof en, string>> = {
   'paste.done': '完成',
   'paste.summary': '已添加 {{ added }} 个，可用 {{ working }} 个，被拒绝 {{ refused }} 个',
   'paste.masked': '文本读取后即被隐藏，不会再次显示。',
-  'paste.hidden.one': '{{ count }} 行，已隐藏。点击编辑。',
-  'paste.hidden.other': '{{ count }} 行，已隐藏。点击编辑。',
   'unified.title': '统一密钥',
   'unified.note': '你的应用使用的唯一密钥。它只能访问 /v1。',
   'unified.none': '没有可以显示的统一密钥。轮换即可生成一个。',

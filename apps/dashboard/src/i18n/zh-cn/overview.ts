@@ -29,6 +29,7 @@ export const overview: Readonly<Record<keyof typeof en, string>> = {
   'overview.step.done': '已完成',
   'overview.step.open': '待完成',
   'overview.simulated': '手边没有密钥？npm run demo 会启动另一个使用模拟服务商的 FreeLLMAPI。',
+  'overview.restore': '来自另一台机器？恢复备份。',
   'overview.alerts': '需要你处理',
   'overview.capacity': '今日剩余',
   'overview.capacityNote': '为期一天或更长的额度，以及按今天的速度何时用尽。',

@@ -46,6 +46,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   'palette.placeholder': '输入页面、操作或模型…',
   'palette.empty': '没有与“{{ query }}”匹配的结果。',
   'palette.pages': '页面',
+  'palette.models': '模型',
   'palette.actions': '操作',
   'cheatsheet.title': '键盘快捷键',
   'cheatsheet.palette': '命令面板',

@@ -51,7 +51,7 @@ function Grid(props: { readonly meters: readonly MeterBody[]; readonly nowMs: nu
 
 function Reading(props: { readonly meter: MeterBody; readonly nowMs: number }) {
   const text = useText()
-  const { t, compact, span } = text
+  const { t, compact, span, clockTime } = text
   const used = (): string =>
     t('limit.used', { used: compact(props.meter.used), cap: compact(props.meter.cap) })
   const name = (): string => limitName(text, props.meter)
@@ -62,8 +62,16 @@ function Reading(props: { readonly meter: MeterBody; readonly nowMs: number }) {
       ? undefined
       : t('limit.resets', { span: span(resetAtMs - props.nowMs) })
   }
+  /** Only what will be empty before it starts over is worth a warning. */
+  const dry = (): string | undefined => {
+    const { dryAtMs, resetAtMs } = props.meter
+    if (dryAtMs === null || (resetAtMs !== null && resetAtMs < dryAtMs)) return undefined
+    return t('overview.dry', { time: clockTime(dryAtMs, props.nowMs) })
+  }
+  const title = (): string =>
+    [provenance(text, props.meter), reset()].filter((part) => part !== undefined).join(' · ')
   return (
-    <div class="flex flex-col gap-1 min-w-0 text-xs" title={provenance(text, props.meter)}>
+    <div class="flex flex-col gap-1 min-w-0 text-xs" title={title()}>
       <div class="flex justify-between gap-2">
         <span class="truncate font-medium">{name()}</span>
         <span class="figure whitespace-nowrap">{used()}</span>
@@ -78,7 +86,9 @@ function Reading(props: { readonly meter: MeterBody; readonly nowMs: number }) {
         <span class="truncate" title={subject()}>
           {subject()}
         </span>
-        <span class="figure whitespace-nowrap">{reset()}</span>
+        <Show when={dry()} fallback={<span class="figure whitespace-nowrap">{reset()}</span>}>
+          <span class="figure whitespace-nowrap text-warn">{dry()}</span>
+        </Show>
       </div>
     </div>
   )

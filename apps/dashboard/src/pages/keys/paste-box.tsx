@@ -35,12 +35,13 @@ export function PasteBox(props: {
 function Box(props: {
   readonly initial: string
   readonly providers: readonly ProviderBody[]
+  readonly onOpen: () => void
   readonly onClose: () => void
 }) {
   const { t, plural } = useText()
   const work = createPasteWork((thrown) => notifyFailure(t('failed.toast'), thrown))
   const { paste, text } = work
-  const [isHidden, setHidden] = createSignal(false)
+  const [isTyping, setTyping] = createSignal(false)
   const summary = () => summarise(paste.rows)
   const statusLine = (): string => {
     const { isDone, added, working, refused } = summary()
@@ -54,33 +55,25 @@ function Box(props: {
   })
   return (
     <div class="stack">
-      <Show
-        when={!isHidden()}
-        fallback={
-          <button
-            type="button"
-            class="control text-start text-muted flex items-center gap-2"
-            onClick={() => setHidden(false)}
-          >
-            <span class="i-lucide-eye-off" aria-hidden="true" />
-            {plural('paste.hidden', text().trim().split('\n').length)}
-          </button>
-        }
-      >
-        <TextArea
-          isLabelHidden
-          autofocus
-          label={t('paste.label')}
-          hint={t('paste.masked')}
-          placeholder={t('paste.placeholder')}
-          rows={5}
-          spellcheck={false}
-          autocomplete="off"
-          value={text()}
-          onInput={(event) => work.type(event.currentTarget.value)}
-          onBlur={() => setHidden(paste.rows.length > 0)}
-        />
-      </Show>
+      <TextArea
+        isLabelHidden
+        autofocus
+        isMasked={!isTyping() && paste.rows.length > 0}
+        label={t('paste.label')}
+        hint={t('paste.masked')}
+        placeholder={t('paste.placeholder')}
+        rows={5}
+        spellcheck={false}
+        autocomplete="off"
+        value={text()}
+        onInput={(event) => {
+          // Open on its own account from now on, not only because there is no key yet.
+          props.onOpen()
+          work.type(event.currentTarget.value)
+        }}
+        onFocus={() => setTyping(true)}
+        onBlur={() => setTyping(false)}
+      />
       <p role="status" class="m-0 text-muted">
         {statusLine()}
       </p>
@@ -101,7 +94,6 @@ function Box(props: {
         <Button
           onClick={() => {
             work.clear()
-            setHidden(false)
             props.onClose()
           }}
         >

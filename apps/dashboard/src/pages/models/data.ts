@@ -1,11 +1,7 @@
-/** The models page's questions, and what the owner may say about a model. */
-import { query } from '@solidjs/router'
+/** What the owner may say about a model, and what the router would do. */
 import { answer, api } from '../../api/client.ts'
 import { change } from '../../api/live-query.ts'
 import type { ModelChange, PlanBody, RequestShape } from '../../api/wire.ts'
-
-/** Every model with the router's live view of it. */
-export const getModels = query(() => answer(api.models.$get()), 'models')
 
 /** Enables, ranks, or limits a model; null takes the owner's word back. */
 export function changeModel(id: string, json: ModelChange): Promise<unknown> {

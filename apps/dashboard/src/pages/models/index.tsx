@@ -1,8 +1,10 @@
 /** Models: the catalog and the router's live view of it in one list. */
 
+import { useSearchParams } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import { createLive } from '../../api/live-query.ts'
+import { getModels } from '../../api/models.ts'
 import type { ModelBody, ModelChange } from '../../api/wire.ts'
 import { createNow } from '../../clock.ts'
 import { useText } from '../../i18n/text.tsx'
@@ -10,7 +12,7 @@ import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { notifyFailure } from '../../ui/toast.tsx'
-import { changeModel, getModels } from './data.ts'
+import { changeModel } from './data.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { type Filters, filtered } from './filters.ts'
 import { ModelDetails } from './model-details.tsx'
@@ -24,7 +26,7 @@ export function ModelsPage() {
   const answer = createLive(() => getModels())
   const now = createNow()
   const [filters, setFilters] = createStore<Filters>(NOTHING)
-  const [openId, setOpenId] = createSignal<string | undefined>()
+  const [search, setSearch] = useSearchParams()
   const [isSimulating, setSimulating] = createSignal(false)
   const [dragged, setDragged] = createSignal<string | undefined>()
   const models = (): readonly ModelBody[] => answer()?.data ?? []
@@ -72,7 +74,7 @@ export function ModelsPage() {
                   isDragged={dragged() === model.id}
                   onDrag={() => setDragged(model.id)}
                   onDrop={() => drop(model)}
-                  onOpen={() => setOpenId(model.id)}
+                  onOpen={() => setSearch({ model: model.id })}
                   onWish={(change) => wish(model.id, change)}
                 />
               )}
@@ -82,10 +84,10 @@ export function ModelsPage() {
       </Panel>
       <Simulate isOpen={isSimulating()} onClose={() => setSimulating(false)} />
       <ModelDetails
-        model={models().find(({ id }) => id === openId())}
+        model={models().find(({ id }) => id === search['model'])}
         models={models()}
         nowMs={now()}
-        onClose={() => setOpenId(undefined)}
+        onClose={() => setSearch({ model: undefined })}
         onWish={wish}
       />
     </Page>

@@ -1,4 +1,5 @@
 /** The first steps, which tick themselves from facts and can be put away. */
+import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
 import { getStatus } from '../../api/status.ts'
@@ -73,7 +74,12 @@ export function Checklist() {
           </For>
         </ol>
         <Show when={next() === 0}>
-          <p class="m-0 mt-4 text-xs text-muted">{t('overview.simulated')}</p>
+          <p class="m-0 mt-4 text-xs text-muted flex flex-wrap gap-x-4 gap-y-1">
+            <span>{t('overview.simulated')}</span>
+            <A href="/settings#backup" class="text-accent">
+              {t('overview.restore')}
+            </A>
+          </p>
         </Show>
       </Panel>
     </Show>

@@ -12,7 +12,7 @@ import { makeBackup, restore } from './data.ts'
 export function BackupPanel() {
   const { t } = useText()
   return (
-    <Panel title={t('settings.backup')} note={t('backup.text')}>
+    <Panel id="backup" title={t('settings.backup')} note={t('backup.text')}>
       <div class="stack !gap-6">
         <Backup />
         <Restore />

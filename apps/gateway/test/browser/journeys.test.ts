@@ -1,0 +1,159 @@
+/** What people do at the dashboard, from the first minute on, in a real browser against a real gateway. */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { report, startStack } from '../stack/stack.ts'
+import { launchChromium } from './chromium.ts'
+import { visit } from './visit.ts'
+
+const PATIENCE_MS = 60_000
+
+describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchChromium()
+  }, PATIENCE_MS)
+  afterAll(async () => {
+    await browser?.close()
+    report('browser: first run, paste, sessions, rotation, names on the local network')
+  })
+
+  it('the first run leads from nothing to a first answer, which is seen without a reload', async () => {
+    await using stack = await startStack({ keyed: [] })
+    await using seen = await visit(browser, stack.gateway, '/', { isStranger: true })
+    const { page } = seen
+    await page.getByLabel('Admin key').fill('not the key of this server')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('That is not the admin key').waitFor()
+    await page.getByLabel('Admin key').fill(stack.gateway.secrets.adminKey)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Getting started' }).waitFor()
+    await page.getByRole('main').getByRole('link', { name: 'Add keys' }).click()
+    await page.getByLabel('Keys to add').fill('GROQ_API_KEY=test-groq-key-01')
+    await page.getByRole('button', { name: 'Add 1 key' }).click()
+    await page.getByText('1 added, 1 working, 0 refused').waitFor()
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await page.getByText('Nothing has been asked yet').waitFor()
+    expect((await stack.chat({ stream: false })).status).toBe(200)
+    await page.getByRole('row', { name: /groq\// }).waitFor()
+  })
+
+  it('ten keys of five providers are pasted at once: one is bad, one is there twice', async () => {
+    await using stack = await startStack({ keyed: [] })
+    stack.lab.script({ provider: 'mistral', path: '/models' }, 'status:401')
+    await using seen = await visit(browser, stack.gateway, '/keys')
+    const { page } = seen
+    const lines = ['GROQ', 'GOOGLE', 'CEREBRAS', 'OPENROUTER'].flatMap((name) => [
+      `${name}_API_KEY=test-${name}-key-01`,
+      `${name}_API_KEY_2=test-${name}-key-02`,
+    ])
+    const text = [...lines, 'MISTRAL_API_KEY=test-bad-key-01', 'GROQ_API_KEY_3=test-GROQ-key-01']
+    await page.getByLabel('Keys to add').fill(text.join('\n'))
+    await page.getByText('10 keys found').waitFor()
+    await page.getByText('twice in this text').waitFor()
+    await page.getByRole('button', { name: 'Add 9 keys' }).click()
+    await page.getByText('9 added, 8 working, 1 refused').waitFor()
+    await page.getByText('Refused by the provider').first().waitFor()
+    expect(await page.content(), 'no key is shown again').not.toContain('test-bad-key-01')
+    expect(seen.complaints).toEqual([])
+  })
+
+  it('a deleted key is back after an undo, and gone without one', async () => {
+    await using stack = await startStack({ keyed: ['groq'] })
+    await using seen = await visit(browser, stack.gateway, '/keys')
+    const { page } = seen
+    const remove = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'More actions' }).first().click()
+      await page.getByRole('button', { name: 'Delete', exact: true }).click()
+      await page.getByText('1 key deleted').waitFor()
+    }
+    await remove()
+    await page.getByText('No provider keys yet').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('heading', { name: 'Groq' }).first().waitFor()
+    await remove()
+    // Leaving the page does not take the deletion back.
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await page.getByText('Add a provider key').waitFor()
+    await expect.poll(() => keysOf(stack.gateway)).toEqual([])
+  })
+
+  it('a session ends everywhere when it ends, and whoever signs in again is where they were', async () => {
+    await using stack = await startStack({ keyed: ['groq'] })
+    await using seen = await visit(browser, stack.gateway, '/models')
+    const { page } = seen
+    await page.getByRole('heading', { name: 'Models' }).waitFor()
+    await page.context().request.delete(`${stack.gateway.url}/api/session`, {
+      headers: { origin: stack.gateway.url },
+    })
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByLabel('Admin key').fill(stack.gateway.secrets.adminKey)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Admin key').waitFor()
+    expect((await page.context().request.get(`${stack.gateway.url}/api/keys`)).status()).toBe(401)
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('sk-flm-')
+  })
+
+  it('the unified key is rotated while a client is streaming: the stream ends well, the new key works', async () => {
+    await using stack = await startStack({ keyed: ['groq'], labOptions: { timing: SLOW } })
+    await using seen = await visit(browser, stack.gateway, '/keys?view=clients')
+    const { page } = seen
+    const streaming = stack.chat({ stream: true })
+    await stack.lab.until((calls) => calls.some(({ chunksSent }) => chunksSent > 0))
+    await page.getByRole('button', { name: 'Rotate' }).click()
+    await page.getByLabel('The old key goes on working for').selectOption({ index: 2 })
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
+    await page.getByText('The unified key was rotated').waitFor()
+    const fresh = await page.locator('output').first().textContent()
+    expect((await streaming).text).toContain('[DONE]')
+    expect((await stack.chat({})).status, 'the old key').toBe(401)
+    const answer = await stack.chat({}, { headers: { authorization: `Bearer ${fresh}` } })
+    expect(answer.status, 'the new key').toBe(200)
+  })
+
+  it('opened by a name of the local network, where browsers hide the clipboard, copying still works', async () => {
+    await using stack = await startStack({ keyed: ['groq'] })
+    const origin = stack.gateway.url.replace(/\/\/[^:]+/, '//freellmapi.local')
+    await using seen = await visit(browser, stack.gateway, '/connect', { origin })
+    const { page } = seen
+    expect(await page.evaluate(() => window.isSecureContext)).toBe(false)
+    await page.getByRole('button', { name: 'Copy' }).first().click()
+    await page.getByRole('button', { name: 'Copied' }).first().waitFor()
+    expect(seen.complaints).toEqual([])
+  })
+
+  it('works by keyboard alone', async () => {
+    await using stack = await startStack({ keyed: ['groq'] })
+    await using seen = await visit(browser, stack.gateway, '/')
+    const { page } = seen
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('models')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Models' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('gpt')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('g')
+    await page.keyboard.press('k')
+    await page.getByRole('heading', { name: 'Keys', exact: true }).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+})
+
+/** Slow enough that a stream is still running when a person has found the button. */
+const SLOW = { firstTokenMs: 10, tokenMs: 60 } as const
+
+async function keysOf(gateway: {
+  readonly url: string
+  readonly secrets: { readonly adminKey: string }
+}): Promise<readonly unknown[]> {
+  const response = await fetch(`${gateway.url}/api/keys`, {
+    headers: { authorization: `Bearer ${gateway.secrets.adminKey}` },
+  })
+  return ((await response.json()) as { readonly data: readonly unknown[] }).data
+}
