@@ -69,23 +69,37 @@ function canBind({ requests, arms, supply }: Market): readonly boolean[] {
   })
 }
 
-/** How much of each limit the sampled requests take at these prices. */
-function usage({ requests, arms, supply }: Market, prices: Float64Array, chosen: Float64Array) {
+/**
+ * How much of each limit the sampled requests take at these prices. By index, not by iterator: this is the inner loop
+ * of it all, and a small board has to get through it within a request.
+ */
+function usage(
+  { requests, arms, supply }: Market,
+  prices: Float64Array,
+  chosen: Float64Array,
+): Float64Array {
   const used = new Float64Array(supply.length)
   for (let request = 0; request < requests; request++) {
-    const total = shares({ request, arms, prices, chosen })
-    for (const [arm, { uses }] of arms.entries()) {
-      const share = (chosen[arm] ?? 0) / total
-      if (share === 0) continue
-      for (const { limit, amounts } of uses)
-        used[limit] = (used[limit] ?? 0) + share * (amounts[request] ?? 0)
+    const total = share({ request, arms, prices, chosen })
+    for (let arm = 0; arm < arms.length; arm++) {
+      const part = (chosen[arm] ?? 0) / total
+      if (part < NEGLIGIBLE) continue
+      const uses = arms[arm]?.uses ?? []
+      for (let at = 0; at < uses.length; at++) {
+        const use = uses[at]
+        if (use !== undefined)
+          used[use.limit] = (used[use.limit] ?? 0) + part * (use.amounts[request] ?? 0)
+      }
     }
   }
   return used
 }
 
+/** A share of a request that moves no price. */
+const NEGLIGIBLE = 1e-9
+
 /** Fills in each arm's weight for one request; returns their sum, the weight of taking none included. */
-function shares(choice: {
+function share(choice: {
   readonly request: number
   readonly arms: readonly Arm[]
   readonly prices: Float64Array
@@ -93,17 +107,31 @@ function shares(choice: {
 }): number {
   const { request, arms, prices, chosen } = choice
   let best = 0
-  for (const [arm, { worth, uses }] of arms.entries()) {
-    let net = worth[request] ?? Number.NEGATIVE_INFINITY
-    for (const { limit, amounts } of uses) net -= (prices[limit] ?? 0) * (amounts[request] ?? 0)
+  for (let arm = 0; arm < arms.length; arm++) {
+    const net = netWorth(arms[arm], request, prices)
     chosen[arm] = net
     if (net > best) best = net
   }
   let total = Math.exp(-best / TEMPERATURE)
   for (let arm = 0; arm < arms.length; arm++) {
-    const weight = Math.exp(((chosen[arm] ?? 0) - best) / TEMPERATURE)
+    const distance = ((chosen[arm] ?? 0) - best) / TEMPERATURE
+    const weight = distance < DISTANCE_MIN ? 0 : Math.exp(distance)
     chosen[arm] = weight
     total += weight
   }
   return total
+}
+
+/** Where an exponential is nothing, and not worth working out. */
+const DISTANCE_MIN = -20
+
+/** What a request is worth at an arm, less what it pays there. */
+function netWorth(arm: Arm | undefined, request: number, prices: Float64Array): number {
+  let net = arm?.worth[request] ?? Number.NEGATIVE_INFINITY
+  const uses = arm?.uses ?? []
+  for (let at = 0; at < uses.length; at++) {
+    const use = uses[at]
+    if (use !== undefined) net -= (prices[use.limit] ?? 0) * (use.amounts[request] ?? 0)
+  }
+  return net
 }

@@ -1,6 +1,6 @@
 /** How much of a limit there will be for each request to come. Source: ROUTER 2.6. */
 
-import { type Period, SPAN_MS, type Window } from '../ledger/limit.ts'
+import { SPAN_MS, type Window } from '../ledger/limit.ts'
 import { periodFinder, type Stretch } from '../ledger/period.ts'
 import type { MeterReading } from '../ledger/reservation.ts'
 import type { Demand } from './demand.ts'
@@ -13,9 +13,15 @@ const SHORT_SHARE = 0.6
 /** Windows without a boundary are planned this far ahead. */
 const LONG_HORIZON_MS = 6 * HOUR_MS
 
+interface Calendar {
+  readonly find: (atMs: number) => Stretch
+  /** The period found last: asking a time zone is slow, and the answer stands until the period ends. */
+  current: Stretch
+}
+
 /** Forecasts supply. Holds calendars, because making one is slow; bounded by the zones and periods in use. */
 export class Supply {
-  readonly #calendars = new Map<string, (atMs: number) => Stretch>()
+  readonly #calendars = new Map<string, Calendar>()
 
   /** Units of the limit per request that will come. Infinite when it limits nothing that can be planned. */
   perRequest({ limit, used, resetAtMs }: MeterReading, demand: Demand, atMs: number): number {
@@ -29,7 +35,7 @@ export class Supply {
       return amount / expected(atMs + SHORT_HORIZON_MS)
     }
     if (window.kind === 'fixed') {
-      const untilMs = this.#calendar(window.period, window.timeZone)(atMs).endMs
+      const untilMs = this.#periodEndMs(window, atMs)
       return left / expected(Math.max(untilMs, atMs + MINUTE_MS))
     }
     if (window.kind === 'session')
@@ -42,11 +48,17 @@ export class Supply {
     return Math.min((left + refilled) / expected(atMs + horizonMs), cap / expected(atMs + spanMs))
   }
 
-  #calendar(period: Period, timeZone: string): (atMs: number) => Stretch {
+  #periodEndMs({ period, timeZone }: Extract<Window, { kind: 'fixed' }>, atMs: number): number {
     const key = `${period}@${timeZone}`
-    const known = this.#calendars.get(key) ?? periodFinder(period, timeZone)
-    this.#calendars.set(key, known)
-    return known
+    let calendar = this.#calendars.get(key)
+    if (calendar === undefined) {
+      const find = periodFinder(period, timeZone)
+      calendar = { find, current: find(atMs) }
+      this.#calendars.set(key, calendar)
+    }
+    const { startMs, endMs } = calendar.current
+    if (atMs < startMs || atMs >= endMs) calendar.current = calendar.find(atMs)
+    return calendar.current.endMs
   }
 }
 
