@@ -34,6 +34,7 @@ export default defineConfig([
         name: 'beside-the-bundle',
         writeBundle() {
           cpSync('../../LICENSE', 'dist/LICENSE')
+          cpSync('../../docker/freellmapi.service', 'dist/freellmapi.service')
           cpSync('../../drizzle', 'dist/drizzle', { recursive: true })
           packDashboard('../dashboard/dist', 'dist/dashboard')
         },

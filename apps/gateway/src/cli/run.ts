@@ -13,7 +13,7 @@ const DEFAULT_COMMAND = 'serve'
 export async function runCli(shell: Shell): Promise<number> {
   const style = styleOf(shell)
   try {
-    const { found, path, rest } = await find(shell.args)
+    const { found, path, rest } = await findCommand(shell.args)
     if (rest.includes('--help') || rest.includes('-h') || isGroup(found)) {
       const isAsked = !isGroup(found) || rest.some((word) => word.startsWith('-'))
       const help = helpOf(found, path, style)
@@ -36,15 +36,17 @@ interface Found {
   readonly rest: readonly string[]
 }
 
-async function find(args: readonly string[]): Promise<Found> {
-  if (args[0] === '--version' || args[0] === '-v') return await find(['version', ...args.slice(1)])
+/** The command that words ask for, with what is left of them. Throws a `CommandProblem` when there is none. */
+export async function findCommand(args: readonly string[]): Promise<Found> {
+  if (args[0] === '--version' || args[0] === '-v')
+    return await findCommand(['version', ...args.slice(1)])
   let found: Command | Group = commands
   let path = PROGRAM
   let rest = args
   while (isGroup(found)) {
     const [word] = rest
     const isTop: boolean = found === commands
-    if (isTop && isForServer(rest)) return await find([DEFAULT_COMMAND, ...rest])
+    if (isTop && isForServer(rest)) return await findCommand([DEFAULT_COMMAND, ...rest])
     if (word === undefined || word.startsWith('-')) break
     const entry: Entry | undefined = Object.hasOwn(found.commands, word)
       ? found.commands[word]
