@@ -62,6 +62,10 @@ export const cloudflare = defineProvider({
   keyNames: ['CLOUDFLARE_API_TOKEN'],
   // Token, account and permission in one answer of a hundred bytes. Its /v1/models does not exist.
   check: { method: 'GET', path: '/models/search?search=none-is-called-this' },
+  listing: {
+    path: '/models/search?task=Text+Generation&hide_experimental=true',
+    nameField: 'name',
+  },
   firstTokenMs: 60_000,
   quirks: [
     singleChoice,

@@ -1,6 +1,7 @@
 /** Cohere: a trial key's thousand calls a month, over everything it serves. */
 import { fixed, rolling } from '@freellmapi/core'
 import { bearer } from './auth.ts'
+import { list } from './json.ts'
 import { cohereChat } from './protocols/cohere.ts'
 import { defineProvider } from './provider.ts'
 import { efforts, thinkingBy } from './quirks.ts'
@@ -34,6 +35,11 @@ export const cohere = defineProvider({
   keyPattern: /^(?:co-)?[A-Za-z0-9]{40}$/,
   keyNames: ['CO_API_KEY'],
   check: { method: 'GET', path: '/v1/models?page_size=1' },
+  listing: {
+    path: '/v1/models?page_size=1000&endpoint=chat',
+    isOffered: (entry) =>
+      list(entry['endpoints']).includes('chat') && entry['is_deprecated'] !== true,
+  },
   firstTokenMs: 30_000,
   countsRefused: true,
   quirks: [

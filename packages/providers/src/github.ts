@@ -31,7 +31,21 @@ export const github = defineProvider({
   keyNames: ['GITHUB_TOKEN', 'GITHUB_MODELS_TOKEN'],
   check: { method: 'GET', path: '/models' },
   // biome-ignore format: a whitelist is read as one
-  quirks: [allow(['model', 'messages', 'max_completion_tokens', 'temperature', 'top_p', 'stop', 'stream', 'tools', 'tool_choice', 'response_format'])],
+  listing: 'none',
+  quirks: [
+    allow([
+      'model',
+      'messages',
+      'max_completion_tokens',
+      'temperature',
+      'top_p',
+      'stop',
+      'stream',
+      'tools',
+      'tool_choice',
+      'response_format',
+    ]),
+  ],
   meters: [],
   models: [
     { id: 'openai/gpt-4.1', family: 'gpt-4.1', capabilities: TEXT, quality: 0.6, ...SIZE },

@@ -1,6 +1,7 @@
 /** Google AI Studio: Gemini and Gemma. Limits are per project and model; the day ends at midnight Pacific time. */
 import { fixed, type LimitFact, rolling } from '@freellmapi/core'
 import { headerKey } from './auth.ts'
+import { list } from './json.ts'
 import { gemini } from './protocols/gemini.ts'
 import { defineProvider } from './provider.ts'
 
@@ -45,6 +46,10 @@ export const google = defineProvider({
   keyPattern: /^AIza[\w-]{35}$/,
   keyNames: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
   check: { method: 'GET', path: '/models?pageSize=1' },
+  listing: {
+    path: '/models?pageSize=1000',
+    isOffered: (entry) => list(entry['supportedGenerationMethods']).includes('generateContent'),
+  },
   firstTokenMs: 60_000,
   // A storm of refused requests was seen to use up the day.
   countsRefused: true,

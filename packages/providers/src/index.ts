@@ -20,6 +20,7 @@ export { openaiChat } from './protocols/openai-chat.ts'
 export type {
   Decoder,
   KeyCheck,
+  Listing,
   Protocol,
   Provider,
   Quirk,

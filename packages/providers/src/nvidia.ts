@@ -1,6 +1,7 @@
 /** NVIDIA NIM, the hosted trial: one allowance for an account, no header that tells of it, slow starts. */
 import { concurrent, rolling } from '@freellmapi/core'
 import { bearer } from './auth.ts'
+import { text } from './json.ts'
 import { openaiChat } from './protocols/openai-chat.ts'
 import { defineProvider } from './provider.ts'
 import {
@@ -27,6 +28,10 @@ function byTemplate(prefix: string, variable: string) {
     off: { chat_template_kwargs: { [variable]: false } },
   }
 }
+
+/** Its list holds everything it hosts. */
+const NOT_FOR_CHATS =
+  /embed|rerank|retriev|guard|safety|parse|ocr|tts|whisper|riva|flux|cosmos|diffusion|detector|esm/i
 
 /** Its errors come in four shapes. Source: reports of 2026, by message. */
 export const nvidia = defineProvider({
@@ -58,6 +63,7 @@ export const nvidia = defineProvider({
     },
     provenBy: ['rate_limited', 'model_unavailable', 'not_entitled'],
   },
+  listing: { isOffered: (entry) => !NOT_FOR_CHATS.test(text(entry['id'])) },
   firstTokenMs: 120_000,
   quirks: [
     singleChoice,

@@ -42,6 +42,7 @@ export const ollama = defineProvider({
     },
     provenBy: ['rate_limited', 'model_unavailable', 'overloaded'],
   },
+  listing: { path: '/tags', nameField: 'model' },
   firstTokenMs: 90_000,
   quirks: [],
   meters: [],

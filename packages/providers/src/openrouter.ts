@@ -1,6 +1,7 @@
 /** OpenRouter: models of many hosts under one key. The `:free` ones share one allowance per account. */
 import { fixed, type LimitFact, type Model, rolling } from '@freellmapi/core'
 import { bearer } from './auth.ts'
+import { text } from './json.ts'
 import { openaiChat } from './protocols/openai-chat.ts'
 import { defineProvider } from './provider.ts'
 import { allow, requireParameters, stopsAtMost } from './quirks.ts'
@@ -48,6 +49,7 @@ export const openrouter = defineProvider({
   auth: bearer,
   keyPattern: /^sk-or-v1-[0-9a-f]{64}$/,
   check: { method: 'GET', path: '/key' },
+  listing: { isOffered: (entry) => text(entry['id']).endsWith(':free') },
   firstTokenMs: 60_000,
   countsRefused: true,
   quirks: [

@@ -88,6 +88,16 @@ export interface KeyCheck {
   readonly provenBy?: readonly ErrorKind[]
 }
 
+/** How a provider lists its models. A list of everything says nothing of what is free, or for chats. */
+export interface Listing {
+  /** `/models` unless stated. */
+  readonly path?: string
+  /** Where an entry has its model's name, when that is not its id. */
+  readonly nameField?: string
+  /** Whether an entry is a model for chats that this tier may use. */
+  readonly isOffered?: (entry: Wire) => boolean
+}
+
 /** A provider, whole. */
 export interface Provider extends ProviderFacts {
   readonly protocol: WireProtocol
@@ -100,6 +110,8 @@ export interface Provider extends ProviderFacts {
   /** Applied in order to every encoded body. */
   readonly quirks: readonly Quirk[]
   readonly check: KeyCheck
+  /** How its models are listed; `undefined` for OpenAI's way, `none` where lists omit what is free. */
+  readonly listing?: Listing | 'none'
   /** What its keys look like; recognises them in pasted text, never refuses one. */
   readonly keyPattern?: RegExp
   /** Environment variables that other tools keep its keys in, beside `<PROVIDER>_API_KEY`. */

@@ -22,6 +22,7 @@ export const zai = defineProvider({
   keyPattern: GLM_KEY,
   keyNames: ['Z_AI_API_KEY'],
   check: GLM_CHECK,
+  listing: 'none',
   firstTokenMs: 90_000,
   dayZone: SHANGHAI,
   quirks: GLM_QUIRKS,

@@ -23,6 +23,7 @@ export const zhipu = defineProvider({
   keyPattern: GLM_KEY,
   keyNames: ['ZHIPUAI_API_KEY', 'BIGMODEL_API_KEY'],
   check: GLM_CHECK,
+  listing: 'none',
   firstTokenMs: 90_000,
   dayZone: SHANGHAI,
   quirks: [...GLM_QUIRKS, bareImages],
