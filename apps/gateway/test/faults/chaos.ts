@@ -1,4 +1,5 @@
 /** Requests while all providers but one misbehave, by scripts drawn anew all the time: how many were not answered. */
+import { seededRandom } from '@freellmapi/core/testing'
 import { type Seen, toldBy } from '../stack/ask.ts'
 import { createContract } from '../stack/contract.ts'
 import { candidates, startStack } from '../stack/stack.ts'
@@ -39,7 +40,7 @@ export async function storm({ requests, stream, seed }: StormOptions): Promise<S
   const providers = candidates(...IDS)
   await using stack = await startStack({ providers, contract, patience: PATIENCE })
   const { lab } = stack
-  const random = seeded(seed)
+  const random = seededRandom(seed)
   // The one that is well throughout is the one the router likes least.
   const [, ...others] = providers
     .flatMap(({ id, models }) => models.map(({ quality }) => ({ id, quality })))
@@ -119,15 +120,4 @@ function pick(random: () => number, cases: readonly Case[]): Case {
   const found = cases[Math.floor(random() * cases.length)]
   if (found === undefined) throw new Error('There is nothing to pick from.')
   return found
-}
-
-/** Mulberry32: the same storm from the same seed, as far as the machine's own pace allows. */
-function seeded(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
