@@ -73,13 +73,30 @@ export interface AttemptBody extends z.output<typeof attemptBody> {}
 /** The router's decision as it was kept. */
 const decisionBody = z.object({
   mode: z.string(),
-  pin: z.object({ model: z.string(), kept: z.boolean() }).nullable(),
+  scorer: z.string().nullable(),
+  /** What kind of request it was taken for, and how hard, 0 to 1. */
+  shape: z.string().nullable(),
+  difficulty: z.number().nullable(),
+  /** How long the request waited for a slot that was about to free. */
+  waitedMs: z.number(),
+  /** The model the conversation was on, and why it had to leave it. */
+  pin: z
+    .object({ model: z.string(), kept: z.boolean(), because: z.string().optional() })
+    .nullable(),
+  /** The model that was put first to get to know it. */
+  experiment: z.string().nullable(),
   candidates: z.array(
     z.object({
       model: z.string(),
       keyId: z.string(),
       keyLabel: z.string().nullable(),
       total: z.number(),
+      /** The total that the mean would have given in place of the draw. */
+      expected: z.number().nullable(),
+      /** The expected chance to answer, beside the draw among the terms. */
+      mean: z.number().nullable(),
+      /** Why it came behind the others, when it did. */
+      resting: z.string().nullable(),
       terms: z.record(z.string(), z.number()),
     }),
   ),

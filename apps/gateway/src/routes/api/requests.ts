@@ -112,11 +112,19 @@ function toDecision(
   const kept: Partial<KeptDecision> = JSON.parse(explanation)
   return {
     mode: kept.mode ?? 'auto',
+    scorer: kept.scorer ?? null,
+    shape: kept.shape ?? null,
+    difficulty: kept.difficulty ?? null,
+    waitedMs: kept.waitedMs ?? 0,
     pin: kept.pin ?? null,
-    candidates: (kept.candidates ?? []).map(({ model, key, total, terms }) => ({
+    experiment: kept.experiment ?? null,
+    candidates: (kept.candidates ?? []).map(({ model, key, total, terms, ...rest }) => ({
       model,
       ...keyOf(key),
       total,
+      expected: rest.expected ?? null,
+      mean: rest.mean ?? null,
+      resting: rest.resting ?? null,
       terms,
     })),
     rejections: (kept.rejected ?? []).map(({ model, ...why }) => ({ model, why: toWhy(why) })),
@@ -124,14 +132,22 @@ function toDecision(
   }
 }
 
-/** What `request-recorder.ts` writes. */
+/** What core's `traceOf` makes and `request-recorder.ts` writes. */
 interface KeptDecision {
   readonly mode: string
+  readonly scorer: string
+  readonly shape: string
+  readonly difficulty: number
+  readonly waitedMs: number
+  readonly experiment: string
   readonly pin: DecisionBody['pin']
   readonly candidates: readonly {
     readonly model: string
     readonly key: string
     readonly total: number
+    readonly expected?: number
+    readonly mean?: number
+    readonly resting?: string
     readonly terms: Record<string, number>
   }[]
   readonly rejected: readonly { readonly model: string; readonly [field: string]: unknown }[]
