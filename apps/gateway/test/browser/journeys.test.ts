@@ -123,6 +123,28 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     expect(seen.complaints).toEqual([])
   })
 
+  it('what people and providers write is shown as text, whatever it looks like', async () => {
+    await using stack = await startStack({ keyed: [] })
+    const headers = { authorization: `Bearer ${stack.gateway.secrets.adminKey}` }
+    const post = (path: string, body: object): Promise<Response> =>
+      fetch(stack.gateway.url + path, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    for (const [at, label] of HOSTILE.entries()) {
+      await post('/api/keys', { provider: 'groq', key: `test-groq-key-0${at}`, label })
+      await post('/api/client-keys', { label })
+    }
+    await using seen = await visit(browser, stack.gateway, '/keys')
+    const { page } = seen
+    for (const label of HOSTILE) await page.getByText(label, { exact: true }).first().waitFor()
+    await page.goto(`${stack.gateway.url}/keys?view=clients`)
+    for (const label of HOSTILE) await page.getByText(label, { exact: true }).first().waitFor()
+    expect(await page.locator('img[src="x"], main script, main iframe').count()).toBe(0)
+    expect(seen.complaints).toEqual([])
+  })
+
   it('works by keyboard alone', async () => {
     await using stack = await startStack({ keyed: ['groq'] })
     await using seen = await visit(browser, stack.gateway, '/')
@@ -144,6 +166,13 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 })
+
+const HOSTILE = [
+  '<img src=x onerror=alert(1)>',
+  '"><script>alert(1)</script>',
+  'javascript:alert(1)',
+  '{{ name }} ${name} &lt;b&gt;',
+] as const
 
 /** Slow enough that a stream is still running when a person has found the button. */
 const SLOW = { firstTokenMs: 10, tokenMs: 60 } as const

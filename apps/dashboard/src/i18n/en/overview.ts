@@ -4,7 +4,8 @@ export const overview = {
   'overview.subtitle': 'The last 24 hours, in {{ zone }} time.',
   'overview.requests': 'Requests',
   'overview.success': 'Answered',
-  'overview.successHint': '{{ canceled }} canceled by clients, not counted',
+  'overview.successHint.one': '{{ count }} canceled by its client, not counted',
+  'overview.successHint.other': '{{ count }} canceled by their clients, not counted',
   'overview.latency': 'Answer time',
   'overview.latencyHint': 'p95 {{ p95 }}',
   'overview.firstToken': 'First token',
@@ -33,7 +34,7 @@ export const overview = {
   'overview.capacity': 'Left today',
   'overview.capacityNote':
     'Allowances that last a day or longer, and when they run dry at the pace of today.',
-  'overview.capacityNone': 'Add a key to see how much it gives you.',
+  'overview.capacityNone': 'No allowance of that length is known yet; keys bring theirs with them.',
   'overview.left': '{{ left }} {{ unit }} left',
   'overview.ofCap': '{{ used }} of {{ cap }} used',
   'overview.dry': 'runs dry about {{ time }}',

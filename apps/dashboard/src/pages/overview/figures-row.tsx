@@ -25,6 +25,11 @@ export function Figures() {
           }),
         })
   }
+  /** The better news first; a client that left is worth a word only when one did. */
+  const aside = ({ fallbacks, canceled }: UsageBody): string | undefined => {
+    if (fallbacks > 0) return plural('overview.fallbacks', fallbacks)
+    return canceled > 0 ? plural('overview.successHint', canceled) : undefined
+  }
   const measured = (ms: number | null | undefined): string | undefined =>
     ms === null || ms === undefined ? undefined : latency(ms)
   return (
@@ -45,11 +50,7 @@ export function Figures() {
           <Figure
             name={t('overview.success')}
             value={maybe(answeredShare(used()), percent)}
-            note={
-              used().fallbacks > 0
-                ? plural('overview.fallbacks', used().fallbacks)
-                : t('overview.successHint', { canceled: used().canceled })
-            }
+            note={aside(used())}
           />
           <Figure
             name={t('overview.latency')}
