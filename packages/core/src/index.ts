@@ -48,6 +48,7 @@ export {
   type CipherKey,
   type CipherParameters,
   type ImportCipherKey,
+  importWebKey,
   keyIdOf,
   type OpenFailure,
   type SealContext,
