@@ -1,6 +1,7 @@
 import type { ChatRequest, Part } from '@freellmapi/core'
 import { describe, expect, it } from 'vitest'
 import { groq } from './groq.ts'
+import { mistral } from './mistral.ts'
 import { ask, fixtureFetch } from './testing/index.ts'
 
 const TOOLS = [{ type: 'function' as const, function: { name: 'f' } }]
@@ -116,6 +117,24 @@ describe('prose where JSON was demanded', () => {
   it('a stream whose JSON never closes ends in an error, not in a clean end', async () => {
     const body = stream([{ content: '{"n":' }, { content: '1' }])
     expect(await asked(body, MUST_BE_JSON)).toMatchObject({ error: FAILED })
+  })
+
+  it('choices side by side are each their own', async () => {
+    const events = [0, 1].map((index) => ({
+      id: 'x',
+      choices: [{ index, delta: { content: '{"n":' } }],
+    }))
+    const ends = [0, 1].map((index) => ({
+      id: 'x',
+      choices: [{ index, delta: { content: '1}' }, finish_reason: 'stop' }],
+    }))
+    const body = [...events, ...ends].map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+    const seen = await ask(mistral, fixtureFetch({ body }), { ...MUST_BE_JSON, n: 2, stream: true })
+    expect(seen.error).toBeUndefined()
+    expect(seen.completion.choices.map(({ message }) => message.content)).toEqual([
+      '{"n":1}',
+      '{"n":1}',
+    ])
   })
 
   it('what a token limit cut off is the client’s to see', async () => {

@@ -85,7 +85,9 @@ interface Watch {
 function watched(watch: Watch, chunks: readonly ChatChunk[], demand: Demand): Watch {
   let { state, text } = watch
   for (const { choices } of chunks) {
-    for (const { delta, finish_reason: finish } of choices) {
+    // Further choices are like the first; their texts must not run together.
+    for (const { index, delta, finish_reason: finish } of choices) {
+      if (index > 0) continue
       text += delta.content ?? ''
       if (state === 'waiting')
         state = stateOf({ text, hasCall: delta.tool_calls !== undefined }, demand)
