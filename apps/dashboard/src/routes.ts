@@ -21,6 +21,12 @@ export const pageRoutes: RouteDefinition[] = [
     })),
   },
   {
+    path: '/playground',
+    component: lazy(async () => ({
+      default: (await import('./pages/playground/index.tsx')).PlaygroundPage,
+    })),
+  },
+  {
     path: '/connect',
     component: lazy(async () => ({
       default: (await import('./pages/connect/index.tsx')).ConnectPage,

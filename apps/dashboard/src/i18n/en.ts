@@ -5,6 +5,7 @@ import { endpoints } from './en/endpoints.ts'
 import { keys } from './en/keys.ts'
 import { models } from './en/models.ts'
 import { overview } from './en/overview.ts'
+import { playground } from './en/playground.ts'
 import { settings } from './en/settings.ts'
 import { shell } from './en/shell.ts'
 import { welcome } from './en/welcome.ts'
@@ -16,6 +17,7 @@ export const en = {
   ...connect,
   ...overview,
   ...models,
+  ...playground,
   ...settings,
   ...endpoints,
 } as const

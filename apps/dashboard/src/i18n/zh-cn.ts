@@ -5,6 +5,7 @@ import { endpoints } from './zh-cn/endpoints.ts'
 import { keys } from './zh-cn/keys.ts'
 import { models } from './zh-cn/models.ts'
 import { overview } from './zh-cn/overview.ts'
+import { playground } from './zh-cn/playground.ts'
 import { settings } from './zh-cn/settings.ts'
 import { shell } from './zh-cn/shell.ts'
 import { welcome } from './zh-cn/welcome.ts'
@@ -16,6 +17,7 @@ export const zhCn: Dictionary = {
   ...connect,
   ...overview,
   ...models,
+  ...playground,
   ...settings,
   ...endpoints,
 }

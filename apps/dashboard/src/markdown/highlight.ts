@@ -44,7 +44,10 @@ export async function highlight(code: string, language: string): Promise<readonl
   const name = ALIASES[language] ?? language
   const load = Object.hasOwn(LANGUAGES, name) ? LANGUAGES[name] : undefined
   if (load === undefined || code.length > CHARS_MAX) return [{ text: code }]
-  const [{ default: engine }, grammar] = await Promise.all([import('highlight.js/lib/core'), load()])
+  const [{ default: engine }, grammar] = await Promise.all([
+    import('highlight.js/lib/core'),
+    load(),
+  ])
   return piecesOf(engine, grammar.default, { code, name })
 }
 
@@ -69,6 +72,7 @@ interface Node {
 function collect(node: Node, outer: string | undefined, pieces: CodePiece[]): void {
   const scope = node.scope ?? outer
   for (const child of node.children)
-    if (typeof child === 'string') pieces.push(scope === undefined ? { text: child } : { text: child, scope })
+    if (typeof child === 'string')
+      pieces.push(scope === undefined ? { text: child } : { text: child, scope })
     else collect(child, scope, pieces)
 }

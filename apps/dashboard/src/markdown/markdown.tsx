@@ -35,7 +35,12 @@ function Block(props: { readonly token: Token }): JSX.Element {
     case 'text':
       return <>{inline(token)}</>
     case 'code':
-      return <AnswerCode code={token['text']} language={String(token['lang'] ?? '').split(/\s/)[0] ?? ''} />
+      return (
+        <AnswerCode
+          code={token['text']}
+          language={String(token['lang'] ?? '').split(/\s/)[0] ?? ''}
+        />
+      )
     case 'blockquote':
       return (
         <blockquote class="m-0 my-2 ps-3 border-s-2 border-edge text-muted">
@@ -62,7 +67,13 @@ function List(props: { readonly list: Tokens.List }) {
       {(item) => (
         <li class="my-1">
           <Show when={item.task}>
-            <input type="checkbox" checked={item.checked === true} disabled class="me-2" aria-label={item.text} />
+            <input
+              type="checkbox"
+              checked={item.checked === true}
+              disabled
+              class="me-2"
+              aria-label={item.text}
+            />
           </Show>
           <Blocks tokens={item.tokens} />
         </li>
@@ -90,7 +101,9 @@ function Table(props: { readonly table: Tokens.Table }) {
         <thead>
           <tr>
             <For each={props.table.header}>
-              {(cell) => <th class="text-start px-2.5 py-1.5 border-b border-edge">{inline(cell)}</th>}
+              {(cell) => (
+                <th class="text-start px-2.5 py-1.5 border-b border-edge">{inline(cell)}</th>
+              )}
             </For>
           </tr>
         </thead>
@@ -110,8 +123,18 @@ function Table(props: { readonly table: Tokens.Table }) {
   )
 }
 
-function inline({ tokens, text }: { readonly tokens?: Token[]; readonly text?: string }): JSX.Element {
-  return tokens === undefined ? text : <For each={tokens}>{(token) => <Inline token={token} />}</For>
+function inline({
+  tokens,
+  text,
+}: {
+  readonly tokens?: Token[]
+  readonly text?: string
+}): JSX.Element {
+  return tokens === undefined ? (
+    text
+  ) : (
+    <For each={tokens}>{(token) => <Inline token={token} />}</For>
+  )
 }
 
 function Inline(props: { readonly token: Token }): JSX.Element {
@@ -124,7 +147,11 @@ function Inline(props: { readonly token: Token }): JSX.Element {
     case 'del':
       return <del>{inline(token)}</del>
     case 'codespan':
-      return <code class="code bg-sunken border border-line rounded px-1">{unescape(token['text'])}</code>
+      return (
+        <code class="code bg-sunken border border-line rounded px-1">
+          {unescapeHtml(token['text'])}
+        </code>
+      )
     case 'br':
       return <br />
     case 'link':
@@ -132,9 +159,9 @@ function Inline(props: { readonly token: Token }): JSX.Element {
     case 'image':
       return <Link href={String(token['href'])}>{token['text'] || token['href']}</Link>
     case 'text':
-      return token.tokens === undefined ? unescape(token['text']) : inline(token)
+      return token.tokens === undefined ? unescapeHtml(token['text']) : inline(token)
     case 'escape':
-      return unescape(token['text'])
+      return unescapeHtml(token['text'])
     default:
       return token.raw
   }
@@ -144,7 +171,12 @@ function Link(props: { readonly href: string; readonly children: JSX.Element }) 
   return (
     <Show when={safeHref(props.href)} fallback={props.children}>
       {(href) => (
-        <a href={href()} target="_blank" rel="noopener noreferrer nofollow" class="text-accent underline">
+        <a
+          href={href()}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+          class="text-accent underline"
+        >
           {props.children}
         </a>
       )}
@@ -161,6 +193,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /** The lexer escapes some texts for HTML, which nothing here is. */
-function unescape(text: string): string {
+function unescapeHtml(text: string): string {
   return text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity)
 }

@@ -6,8 +6,9 @@ import { Markdown } from '../../markdown/markdown.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import type { Column } from './columns.ts'
 import { type AssistantTurn, awaitsResults, type Facts, type Turn } from './conversation.ts'
-import type { Column, Desk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { ToolCalls } from './tool-calls.tsx'
 
 export function AnswerView(props: {
@@ -74,18 +75,29 @@ function FactsLine(props: { readonly facts: Facts; readonly isStopped: boolean }
     const { completionTokens, firstTokenMs, durationMs } = props.facts
     if (completionTokens === undefined || firstTokenMs === undefined || durationMs === undefined)
       return undefined
-    return durationMs > firstTokenMs ? (completionTokens * 1_000) / (durationMs - firstTokenMs) : undefined
+    return durationMs > firstTokenMs
+      ? (completionTokens * 1_000) / (durationMs - firstTokenMs)
+      : undefined
   }
   const parts = (): readonly string[] => {
     const { firstTokenMs, durationMs, promptTokens, completionTokens } = props.facts
     const perSecond = speed()
     return [
-      ...(firstTokenMs === undefined ? [] : [t('playground.firstToken', { s: seconds(firstTokenMs) })]),
+      ...(firstTokenMs === undefined
+        ? []
+        : [t('playground.firstToken', { s: seconds(firstTokenMs) })]),
       ...(durationMs === undefined ? [] : [t('playground.total', { s: seconds(durationMs) })]),
       ...(completionTokens === undefined
         ? []
-        : [t('playground.tokens', { in: number(promptTokens ?? 0), out: number(completionTokens) })]),
-      ...(perSecond === undefined ? [] : [t('playground.speed', { n: number(Math.round(perSecond)) })]),
+        : [
+            t('playground.tokens', {
+              in: number(promptTokens ?? 0),
+              out: number(completionTokens),
+            }),
+          ]),
+      ...(perSecond === undefined
+        ? []
+        : [t('playground.speed', { n: number(Math.round(perSecond)) })]),
     ]
   }
   return (

@@ -3,8 +3,9 @@ import { createSignal, Index, Show } from 'solid-js'
 import { useText } from '../../i18n/text.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
-import type { Column, Desk } from './desk.ts'
 import { AnswerView } from './answer.tsx'
+import type { Column } from './columns.ts'
+import type { Desk } from './desk.ts'
 
 export function ColumnView(props: { readonly column: Column; readonly desk: Desk }) {
   const { t } = useText()
@@ -29,7 +30,7 @@ export function ColumnView(props: { readonly column: Column; readonly desk: Desk
           aria-pressed={isRaw()}
           onClick={() => setRaw(!isRaw())}
         />
-        <Show when={props.desk.state.columns.length > 1}>
+        <Show when={props.desk.columns.length > 1}>
           <IconButton
             size="small"
             icon="i-lucide-x"
@@ -50,7 +51,12 @@ export function ColumnView(props: { readonly column: Column; readonly desk: Desk
                 when={turn().role === 'assistant'}
                 fallback={<Prompt text={(turn() as { readonly text: string }).text} />}
               >
-                <AnswerView turn={turn()} isLast={isLast(at)} column={props.column} desk={props.desk} />
+                <AnswerView
+                  turn={turn()}
+                  isLast={isLast(at)}
+                  column={props.column}
+                  desk={props.desk}
+                />
               </Show>
             )}
           </Index>

@@ -6,7 +6,6 @@ import type { Desk } from './desk.ts'
 
 export function Composer(props: { readonly desk: Desk; readonly initial: string }) {
   const { t } = useText()
-  // biome-ignore lint/correctness/noSolidDestructuredProps: read once, where the page begins
   const [text, setText] = createSignal(props.initial)
   const send = (): void => {
     const prompt = text().trim()

@@ -125,6 +125,10 @@ function answered({ text, toolCalls }: AssistantTurn): readonly object[] {
   }))
   return [
     { role: 'assistant', content: text === '' ? null : text, tool_calls },
-    ...toolCalls.map(({ id, result = '' }) => ({ role: 'tool', tool_call_id: id, content: result })),
+    ...toolCalls.map(({ id, result = '' }) => ({
+      role: 'tool',
+      tool_call_id: id,
+      content: result,
+    })),
   ]
 }

@@ -17,11 +17,7 @@ export function GetCode(props: {
   const { t } = useText()
   const [language, setLanguage] = createSignal<CodeLanguage>('curl')
   const code = (): string =>
-    codeOf(
-      language(),
-      props.desk.bodyOf(props.desk.state.columns[0]?.id ?? 0),
-      `${location.origin}/v1`,
-    )
+    codeOf(language(), props.desk.bodyOf(props.desk.columns[0]?.id ?? 0), `${location.origin}/v1`)
   return (
     <Dialog
       isOpen={props.isOpen}

@@ -7,9 +7,10 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page } from '../../ui/page.tsx'
 import { getUnifiedKey } from '../keys/data.ts'
 import { ColumnView } from './column.tsx'
+import { COLUMNS_MAX } from './columns.ts'
 import { Composer } from './composer.tsx'
 import { getChoices } from './data.ts'
-import { COLUMNS_MAX, createDesk } from './desk.ts'
+import { createDesk } from './desk.ts'
 import { GetCode } from './get-code.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 
@@ -49,7 +50,7 @@ export function PlaygroundPage() {
           <Button
             size="small"
             icon="i-lucide-columns-2"
-            disabled={desk.state.columns.length >= COLUMNS_MAX}
+            disabled={desk.columns.length >= COLUMNS_MAX}
             onClick={() => desk.addColumn()}
           >
             {t('playground.compare')}
@@ -66,8 +67,8 @@ export function PlaygroundPage() {
         </datalist>
         <div class="grid grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_19rem] gap-5 items-start">
           <div class="stack">
-            <div class={`grid gap-4 items-start ${GRIDS[desk.state.columns.length] ?? ''}`}>
-              <For each={desk.state.columns}>
+            <div class={`grid gap-4 items-start ${GRIDS[desk.columns.length] ?? ''}`}>
+              <For each={desk.columns}>
                 {(column) => <ColumnView column={column} desk={desk} />}
               </For>
             </div>

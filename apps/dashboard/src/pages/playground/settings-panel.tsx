@@ -9,7 +9,7 @@ import { EXAMPLE_TOOL, parseTools, type Settings } from './settings.ts'
 
 export function SettingsPanel(props: { readonly desk: Desk }) {
   const { t } = useText()
-  const settings = (): Settings => props.desk.state.settings
+  const settings = (): Settings => props.desk.settings
   const set = (change: Partial<Settings>): void => props.desk.setSettings(change)
   const toolsError = (): string | undefined =>
     parseTools(settings().tools) === undefined ? t('playground.toolsBad') : undefined
@@ -43,9 +43,7 @@ export function SettingsPanel(props: { readonly desk: Desk }) {
           <SelectField
             label={t('playground.effort')}
             value={settings().effort}
-            onChange={(event) =>
-              set({ effort: event.currentTarget.value as Settings['effort'] })
-            }
+            onChange={(event) => set({ effort: event.currentTarget.value as Settings['effort'] })}
           >
             <option value="">{t('playground.default')}</option>
             <option value="none">none</option>
