@@ -17,6 +17,7 @@ export const PLACES: readonly Place[] = [
   { path: '/', name: 'nav.overview', icon: 'i-lucide-gauge', key: 'o', isPrimary: true },
   { path: '/keys', name: 'nav.keys', icon: 'i-lucide-key-round', key: 'k', isPrimary: true },
   { path: '/models', name: 'nav.models', icon: 'i-lucide-boxes', key: 'm', isPrimary: true },
+  { path: '/requests', name: 'nav.requests', icon: 'i-lucide-scroll-text', key: 'r' },
   { path: '/playground', name: 'nav.playground', icon: 'i-lucide-message-square', key: 'p' },
   { path: '/connect', name: 'nav.connect', icon: 'i-lucide-plug', key: 'c', isPrimary: true },
   { path: '/settings', name: 'nav.settings', icon: 'i-lucide-settings-2', key: 's' },

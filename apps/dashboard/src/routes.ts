@@ -21,6 +21,12 @@ export const pageRoutes: RouteDefinition[] = [
     })),
   },
   {
+    path: '/requests',
+    component: lazy(async () => ({
+      default: (await import('./pages/requests/index.tsx')).RequestsPage,
+    })),
+  },
+  {
     path: '/playground',
     component: lazy(async () => ({
       default: (await import('./pages/playground/index.tsx')).PlaygroundPage,

@@ -6,6 +6,7 @@ import { keys } from './en/keys.ts'
 import { models } from './en/models.ts'
 import { overview } from './en/overview.ts'
 import { playground } from './en/playground.ts'
+import { requests } from './en/requests.ts'
 import { settings } from './en/settings.ts'
 import { shell } from './en/shell.ts'
 import { welcome } from './en/welcome.ts'
@@ -18,6 +19,7 @@ export const en = {
   ...overview,
   ...models,
   ...playground,
+  ...requests,
   ...settings,
   ...endpoints,
 } as const

@@ -6,6 +6,7 @@ import { keys } from './zh-cn/keys.ts'
 import { models } from './zh-cn/models.ts'
 import { overview } from './zh-cn/overview.ts'
 import { playground } from './zh-cn/playground.ts'
+import { requests } from './zh-cn/requests.ts'
 import { settings } from './zh-cn/settings.ts'
 import { shell } from './zh-cn/shell.ts'
 import { welcome } from './zh-cn/welcome.ts'
@@ -18,6 +19,7 @@ export const zhCn: Dictionary = {
   ...overview,
   ...models,
   ...playground,
+  ...requests,
   ...settings,
   ...endpoints,
 }

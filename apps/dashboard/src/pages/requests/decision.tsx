@@ -1,0 +1,77 @@
+/** Why this model: the candidates with the numbers that ordered them, and the reasons against the rest. */
+import { For, Show } from 'solid-js'
+import type { DecisionBody } from '../../api/wire.ts'
+import { createNow } from '../../clock.ts'
+import { useText } from '../../i18n/text.tsx'
+import { ScoreBar, ScoreTerms } from '../models/score-terms.tsx'
+import { whyText } from '../models/why.ts'
+
+export function Decision(props: { readonly decision: DecisionBody }) {
+  const text = useText()
+  const { t, number } = text
+  const now = createNow()
+  const most = (): number => Math.max(...props.decision.candidates.map(({ total }) => total), 1e-9)
+  return (
+    <div class="stack">
+      <Show when={props.decision.pin}>
+        {(pin) => (
+          <p class="m-0 row text-sm">
+            <span class="i-lucide-pin text-muted" aria-hidden="true" />
+            {t(pin().kept ? 'requests.pinKept' : 'requests.pinLeft', { model: pin().model })}
+          </p>
+        )}
+      </Show>
+      <ol class="m-0 p-0 list-none flex flex-col gap-3.5">
+        <For each={props.decision.candidates}>
+          {(candidate, at) => (
+            <li class="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] gap-x-3 gap-y-1 items-center">
+              <span class="text-muted figure text-end text-sm">{at() + 1}</span>
+              <span
+                class="code truncate"
+                title={`${candidate.model} · ${candidate.keyLabel ?? ''}`}
+              >
+                {candidate.model}
+              </span>
+              <span class="figure font-semibold text-sm">
+                {number(candidate.total, { minimumFractionDigits: 3, maximumFractionDigits: 3 })}
+              </span>
+              <span />
+              <span class="col-span-2">
+                <ScoreBar candidate={candidate} most={most()} />
+              </span>
+              <span />
+              <span class="col-span-2 flex flex-col gap-0.5">
+                <ScoreTerms candidate={candidate} scorer={props.decision.scorer} />
+                <span class="text-xs text-muted">
+                  {t('requests.mean', {
+                    mean: number(candidate.mean, { maximumFractionDigits: 3 }),
+                  })}
+                </span>
+              </span>
+            </li>
+          )}
+        </For>
+      </ol>
+      <Show when={props.decision.rejections.length > 0}>
+        <div class="flex flex-col gap-2">
+          <h4 class="m-0 text-sm font-semibold">{t('requests.skipped')}</h4>
+          <ul class="m-0 p-0 list-none flex flex-col gap-1.5 text-sm">
+            <For each={props.decision.rejections}>
+              {(rejection) => (
+                <li class="flex flex-wrap gap-x-2">
+                  <span class="code">{rejection.model}</span>
+                  <span class="text-muted">{whyText(text, rejection.why, now())}</span>
+                </li>
+              )}
+            </For>
+          </ul>
+        </div>
+      </Show>
+      <Show when={props.decision.more > 0}>
+        <p class="m-0 text-xs text-muted">
+          {t('requests.more', { n: number(props.decision.more) })}
+        </p>
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,124 @@
+/** Requests: what was asked, who answered, and why they were asked. */
+import { useSearchParams } from '@solidjs/router'
+import { createEffect, createSignal, on, Show } from 'solid-js'
+import { nowMs } from '../../clock.ts'
+import { useText } from '../../i18n/text.tsx'
+import { useLive } from '../../live/live.tsx'
+import { Button, LinkButton } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Switch } from '../../ui/field.tsx'
+import { Page, Panel } from '../../ui/page.tsx'
+import { FailurePanel, Skeleton } from '../../ui/pending.tsx'
+import { Detail } from './detail.tsx'
+import { download, toCsv, toJsonLines } from './export.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { type Filters, isFiltered, toQuery } from './filters.ts'
+import { createLog } from './log.ts'
+import { Rows } from './rows.tsx'
+
+export function RequestsPage() {
+  const { t } = useText()
+  const live = useLive()
+  const [search, setSearch] = useSearchParams()
+  const filters = (): Filters => {
+    const one = (name: string): string | undefined => {
+      const value = search[name]
+      return Array.isArray(value) ? value[0] : value
+    }
+    return {
+      span: one('span'),
+      outcome: one('outcome'),
+      provider: one('provider'),
+      model: one('model'),
+      key: one('key'),
+      client: one('client'),
+      q: one('q'),
+    }
+  }
+  const log = createLog(() => toQuery(filters(), nowMs()))
+  const [isLive, setLive] = createSignal(true)
+  const [isAtTop, setAtTop] = createSignal(true)
+  const [isHovered, setHovered] = createSignal(false)
+  /** Nothing moves under somebody's eyes: not while they read further down, point at a row, or have one open. */
+  const isFollowing = (): boolean =>
+    isLive() && isAtTop() && !isHovered() && search['id'] === undefined && !isFiltered(filters())
+
+  createEffect(
+    on(
+      () => JSON.stringify(filters()),
+      () => void log.restart(),
+    ),
+  )
+  createEffect(() => {
+    const fresh = [...live.recent]
+    if (isFollowing()) log.add(fresh)
+  })
+  return (
+    <Page
+      title={t('requests.title')}
+      subtitle={t('requests.subtitle')}
+      actions={
+        <>
+          <Switch
+            label={t('requests.live')}
+            hint={isLive() && !isFollowing() ? t('requests.paused') : undefined}
+            isOn={isLive()}
+            onToggle={setLive}
+          />
+          <Button
+            size="small"
+            icon="i-lucide-download"
+            onClick={() => download('requests.csv', 'text/csv', toCsv(log.rows))}
+          >
+            CSV
+          </Button>
+          <Button
+            size="small"
+            icon="i-lucide-download"
+            onClick={() => download('requests.jsonl', 'application/jsonl', toJsonLines(log.rows))}
+          >
+            JSONL
+          </Button>
+        </>
+      }
+    >
+      <FilterBar filters={filters()} onChange={(change) => setSearch({ ...change })} />
+      <Panel isFlush>
+        <Show when={log.failure()}>
+          {(failure) => <FailurePanel failure={failure()} onRetry={() => void log.restart()} />}
+        </Show>
+        <Show
+          when={log.rows.length > 0}
+          fallback={
+            <Show when={!log.isLoading()} fallback={<Skeleton class="p-5" lines={6} />}>
+              <EmptyState
+                icon="i-lucide-scroll-text"
+                title={t(isFiltered(filters()) ? 'requests.noMatch' : 'overview.tickerNone')}
+                action={
+                  <Show when={!isFiltered(filters())}>
+                    <LinkButton href="/playground">{t('requests.try')}</LinkButton>
+                  </Show>
+                }
+              >
+                {t(isFiltered(filters()) ? 'requests.noMatchText' : 'overview.tickerNoneText')}
+              </EmptyState>
+            </Show>
+          }
+        >
+          <div onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)}>
+            <Rows
+              log={log}
+              selected={search['id'] as string | undefined}
+              onOpen={(id) => setSearch({ id })}
+              onAtTop={setAtTop}
+            />
+          </div>
+        </Show>
+      </Panel>
+      <Detail
+        id={search['id'] as string | undefined}
+        onClose={() => setSearch({ id: undefined })}
+      />
+    </Page>
+  )
+}
