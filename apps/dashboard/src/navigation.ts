@@ -19,6 +19,7 @@ export const PLACES: readonly Place[] = [
   { path: '/models', name: 'nav.models', icon: 'i-lucide-boxes', key: 'm', isPrimary: true },
   { path: '/requests', name: 'nav.requests', icon: 'i-lucide-scroll-text', key: 'r' },
   { path: '/playground', name: 'nav.playground', icon: 'i-lucide-message-square', key: 'p' },
+  { path: '/analytics', name: 'nav.analytics', icon: 'i-lucide-chart-line', key: 'a' },
   { path: '/connect', name: 'nav.connect', icon: 'i-lucide-plug', key: 'c', isPrimary: true },
   { path: '/settings', name: 'nav.settings', icon: 'i-lucide-settings-2', key: 's' },
 ]

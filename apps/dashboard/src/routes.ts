@@ -33,6 +33,12 @@ export const pageRoutes: RouteDefinition[] = [
     })),
   },
   {
+    path: '/analytics',
+    component: lazy(async () => ({
+      default: (await import('./pages/analytics/index.tsx')).AnalyticsPage,
+    })),
+  },
+  {
     path: '/connect',
     component: lazy(async () => ({
       default: (await import('./pages/connect/index.tsx')).ConnectPage,

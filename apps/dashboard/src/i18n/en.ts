@@ -1,5 +1,6 @@
 /** English, one dictionary per area of the dashboard. */
 
+import { analytics } from './en/analytics.ts'
 import { connect } from './en/connect.ts'
 import { endpoints } from './en/endpoints.ts'
 import { keys } from './en/keys.ts'
@@ -20,6 +21,7 @@ export const en = {
   ...models,
   ...playground,
   ...requests,
+  ...analytics,
   ...settings,
   ...endpoints,
 } as const

@@ -1,5 +1,6 @@
 /** Simplified Chinese; the compiler refuses a missing text. */
 import type { Dictionary } from './text.tsx'
+import { analytics } from './zh-cn/analytics.ts'
 import { connect } from './zh-cn/connect.ts'
 import { endpoints } from './zh-cn/endpoints.ts'
 import { keys } from './zh-cn/keys.ts'
@@ -20,6 +21,7 @@ export const zhCn: Dictionary = {
   ...models,
   ...playground,
   ...requests,
+  ...analytics,
   ...settings,
   ...endpoints,
 }

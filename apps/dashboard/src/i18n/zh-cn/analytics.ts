@@ -1,0 +1,33 @@
+/** 分析:时间窗口、图表与明细。 */
+import type { analytics as en } from '../en/analytics.ts'
+
+export const analytics: Readonly<Record<keyof typeof en, string>> = {
+  'analytics.title': '分析',
+  'analytics.subtitle': '时间以你的时区 {{ zone }} 显示。',
+  'analytics.window': '时间窗口',
+  'analytics.window.24h': '24 小时',
+  'analytics.window.7d': '7 天',
+  'analytics.window.30d': '30 天',
+  'analytics.volume': '请求',
+  'analytics.succeeded': '已回答',
+  'analytics.failed': '未回答',
+  'analytics.canceled': '客户端取消',
+  'analytics.tokens': '词元',
+  'analytics.tokensIn': '输入',
+  'analytics.tokensOut': '输出',
+  'analytics.latency': '完成用时',
+  'analytics.firstToken': '首个词元用时',
+  'analytics.p50': '半数低于',
+  'analytics.p95': '95% 低于',
+  'analytics.p99': '99% 低于',
+  'analytics.at': '开始时间',
+  'analytics.table': '表格',
+  'analytics.picture': '图表',
+  'analytics.nothing': '此窗口内没有任何请求。',
+  'analytics.peak': '{{ chart }}:{{ series }} 最高为 {{ value }},时间 {{ at }}。',
+  'analytics.breakdown': '明细',
+  'analytics.by.provider': '提供商',
+  'analytics.by.model': '模型',
+  'analytics.by.key': '密钥',
+  'analytics.by.client': '客户端',
+}
