@@ -20,7 +20,7 @@ export const requests = {
   'requests.noMatch': 'Nothing matches these filters',
   'requests.noMatchText': 'Widen the span, or clear a filter.',
   'requests.try': 'Try the playground',
-  'requests.one': 'Request',
+  'requests.detail': 'Request',
   'requests.at': 'At',
   'requests.asked': 'Asked for',
   'requests.client': 'Client',

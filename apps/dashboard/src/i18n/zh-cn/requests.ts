@@ -22,7 +22,7 @@ export const requests: Readonly<Record<keyof typeof en, string>> = {
   'requests.noMatch': '没有符合筛选的请求',
   'requests.noMatchText': '放宽时间范围或清除某个筛选。',
   'requests.try': '去试验场试试',
-  'requests.one': '请求',
+  'requests.detail': '请求',
   'requests.at': '时间',
   'requests.asked': '请求的模型',
   'requests.client': '客户端',

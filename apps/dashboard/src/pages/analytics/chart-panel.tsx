@@ -16,9 +16,7 @@ export function ChartPanel(props: { readonly chart: Chart; readonly points: read
     return props.chart.unit === 'ms' ? latency(value) : compact(value)
   }
   const hasValues = (): boolean =>
-    props.points.some((point) =>
-      props.chart.series.some(({ valueOf }) => (valueOf(point) ?? 0) > 0),
-    )
+    props.points.some((point) => props.chart.series.some(({ read }) => (read(point) ?? 0) > 0))
   const summary = (): string => {
     const peak = peakOf(props.chart, props.points)
     const [first] = props.chart.series
@@ -27,16 +25,16 @@ export function ChartPanel(props: { readonly chart: Chart; readonly points: read
       : t('analytics.peak', {
           chart: t(props.chart.title),
           series: t(first.name),
-          value: write(first.valueOf(peak)),
+          value: write(first.read(peak)),
           at: instant(peak.atMs),
         })
   }
   const columns = (): readonly Column<Point>[] => [
     { name: t('analytics.at'), isHeading: true, cell: ({ atMs }) => instant(atMs) },
-    ...props.chart.series.map(({ name, valueOf }) => ({
+    ...props.chart.series.map(({ name, read }) => ({
       name: t(name),
       isNumeric: true,
-      cell: (point: Point) => write(valueOf(point)),
+      cell: (point: Point) => write(read(point)),
     })),
   ]
   return (

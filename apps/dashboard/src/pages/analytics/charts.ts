@@ -10,7 +10,7 @@ export interface Series {
   readonly name: TextKey
   /** A CSS variable of the design. */
   readonly colour: `--${string}`
-  readonly valueOf: (point: Point) => number | null
+  readonly read: (point: Point) => number | null
 }
 
 /** One chart. Stacked series lie on top of each other. */
@@ -30,9 +30,9 @@ export const CHARTS: readonly Chart[] = [
     unit: 'count',
     isStacked: true,
     series: [
-      { name: 'analytics.succeeded', colour: '--good', valueOf: (point) => point.succeeded },
-      { name: 'analytics.failed', colour: '--bad', valueOf: (point) => point.failed },
-      { name: 'analytics.canceled', colour: '--idle', valueOf: (point) => point.canceled },
+      { name: 'analytics.succeeded', colour: '--good', read: (point) => point.succeeded },
+      { name: 'analytics.failed', colour: '--bad', read: (point) => point.failed },
+      { name: 'analytics.canceled', colour: '--idle', read: (point) => point.canceled },
     ],
   },
   {
@@ -41,8 +41,8 @@ export const CHARTS: readonly Chart[] = [
     unit: 'count',
     isStacked: true,
     series: [
-      { name: 'analytics.tokensIn', colour: '--accent', valueOf: (point) => point.promptTokens },
-      { name: 'analytics.tokensOut', colour: '--warn', valueOf: (point) => point.completionTokens },
+      { name: 'analytics.tokensIn', colour: '--accent', read: (point) => point.promptTokens },
+      { name: 'analytics.tokensOut', colour: '--warn', read: (point) => point.completionTokens },
     ],
   },
   {
@@ -63,9 +63,9 @@ export const CHARTS: readonly Chart[] = [
 
 function percentiles(of: (point: Point) => Point['latencyMs']): readonly Series[] {
   return [
-    { name: 'analytics.p50', colour: '--accent', valueOf: (point) => of(point).p50 },
-    { name: 'analytics.p95', colour: '--warn', valueOf: (point) => of(point).p95 },
-    { name: 'analytics.p99', colour: '--bad', valueOf: (point) => of(point).p99 },
+    { name: 'analytics.p50', colour: '--accent', read: (point) => of(point).p50 },
+    { name: 'analytics.p95', colour: '--warn', read: (point) => of(point).p95 },
+    { name: 'analytics.p99', colour: '--bad', read: (point) => of(point).p99 },
   ]
 }
 
@@ -74,7 +74,7 @@ export function columnsOf(
   { series, isStacked }: Chart,
   points: readonly Point[],
 ): readonly (readonly (number | null)[])[] {
-  const columns = series.map(({ valueOf }) => points.map(valueOf))
+  const columns = series.map(({ read }) => points.map(read))
   const instants = points.map(({ atMs }) => atMs / 1_000)
   if (!isStacked) return [instants, ...columns]
   const stacked = columns.map((_, at) =>
@@ -88,7 +88,7 @@ export function columnsOf(
 /** The largest value of a chart's first series and the instant of it, for the sentence that stands for the picture. */
 export function peakOf({ series }: Chart, points: readonly Point[]): Point | undefined {
   const [first] = series
-  const value = (point: Point): number => first?.valueOf(point) ?? 0
+  const value = (point: Point): number => first?.read(point) ?? 0
   return points.reduce<Point | undefined>(
     (best, point) => (value(point) > (best === undefined ? 0 : value(best)) ? point : best),
     undefined,

@@ -21,7 +21,7 @@ export function Detail(props: { readonly id: string | undefined; readonly onClos
     <Dialog
       isOpen={props.id !== undefined}
       shape="side"
-      title={t('requests.one')}
+      title={t('requests.detail')}
       onClose={() => props.onClose()}
     >
       <Show when={props.id} keyed>
