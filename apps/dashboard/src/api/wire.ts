@@ -44,6 +44,16 @@ export type UsageBody = InferResponseType<Api['analytics']['summary']['$get']>['
 export type CapacityBody = InferResponseType<Api['analytics']['capacity']['$get']>
 /** A finished request on one line. */
 export type RequestBody = InferResponseType<Api['requests']['$get']>['data'][number]
+/** A request whole: its calls, the router's decision, and its content where that is kept. */
+export type TraceBody = InferResponseType<Api['requests'][':id']['$get']>
+/** One upstream call of a request. */
+export type AttemptBody = TraceBody['calls'][number]
+/** The router's decision as it was kept. */
+export type DecisionBody = NonNullable<TraceBody['decision']>
+/** Totals over time, oldest first, without gaps. */
+export type TimeseriesBody = InferResponseType<Api['analytics']['timeseries']['$get']>
+/** Totals by one dimension, the most used first. */
+export type BreakdownBody = InferResponseType<Api['analytics']['breakdown']['$get']>
 /** How the gateway is doing. */
 export type StatusBody = InferResponseType<Api['status']['$get']>
 /** Something the owner should know, with the one thing to do about it. */

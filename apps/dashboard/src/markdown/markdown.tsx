@@ -2,7 +2,7 @@
  * Markdown as components: the lexer's tokens become elements, never HTML, so whatever a model writes stays text.
  * Images are named and linked, not loaded: their address could carry away what was said.
  */
-import { marked, type Token, type Tokens } from 'marked'
+import { Lexer, type Token, type Tokens } from 'marked'
 import { For, type JSX, Match, Show, Switch } from 'solid-js'
 import { AnswerCode } from './code.tsx'
 import { safeHref } from './link.ts'
@@ -10,13 +10,12 @@ import { safeHref } from './link.ts'
 /** Text of a model. While it grows only its last block is built again. */
 export function Markdown(props: { readonly text: string }) {
   const blocks = (): readonly string[] =>
-    marked
-      .lexer(props.text)
+    Lexer.lex(props.text)
       .filter((token) => token.type !== 'space')
       .map((token) => token.raw)
   return (
     <div class="answer min-w-0 break-words leading-relaxed">
-      <For each={blocks()}>{(raw) => <Blocks tokens={marked.lexer(raw)} />}</For>
+      <For each={blocks()}>{(raw) => <Blocks tokens={Lexer.lex(raw)} />}</For>
     </div>
   )
 }

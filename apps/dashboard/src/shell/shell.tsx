@@ -1,16 +1,18 @@
 /** What surrounds every page: the way around, the state of the connection, and what a key press can do. */
 import { useLocation } from '@solidjs/router'
-import { createEffect, createSignal, on, type ParentProps, Show } from 'solid-js'
+import { createEffect, createSignal, lazy, on, type ParentProps, Show } from 'solid-js'
 import { useText } from '../i18n/text.tsx'
 import { createIsNarrow } from '../ui/media.ts'
 import { Failed, Pending } from '../ui/pending.tsx'
-import { BottomBar } from './bottom-bar.tsx'
-import { Cheatsheet } from './cheatsheet.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
-import { Palette } from './palette.tsx'
 import { createShortcuts } from './shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
 import { TopBar } from './top-bar.tsx'
+
+/** What few visits need comes when it is first asked for; the bar at the bottom is for phones alone. */
+const BottomBar = lazy(async () => ({ default: (await import('./bottom-bar.tsx')).BottomBar }))
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const Cheatsheet = lazy(async () => ({ default: (await import('./cheatsheet.tsx')).Cheatsheet }))
 
 /** The frame around the pages of someone who is signed in. */
 export function Shell(props: ParentProps) {
@@ -60,15 +62,17 @@ export function Shell(props: ParentProps) {
           </Show>
         </main>
       </div>
-      <Show when={isNarrow()}>
-        <BottomBar />
-      </Show>
-      <Palette
-        isOpen={overlay() === 'palette'}
-        onClose={close}
-        onHelp={() => setOverlay('cheatsheet')}
-      />
-      <Cheatsheet isOpen={overlay() === 'cheatsheet'} onClose={close} />
+      <Pending fallback={null}>
+        <Show when={isNarrow()}>
+          <BottomBar />
+        </Show>
+        <Show when={overlay() === 'palette'}>
+          <Palette isOpen onClose={close} onHelp={() => setOverlay('cheatsheet')} />
+        </Show>
+        <Show when={overlay() === 'cheatsheet'}>
+          <Cheatsheet isOpen onClose={close} />
+        </Show>
+      </Pending>
     </div>
   )
 }

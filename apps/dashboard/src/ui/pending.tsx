@@ -22,7 +22,11 @@ export function Skeleton(props: { readonly lines?: number; readonly class?: stri
 
 /** Shows `fallback` while something below it is loading for the first time. */
 export function Pending(props: ParentProps<{ readonly fallback?: JSX.Element }>) {
-  return <Suspense fallback={props.fallback ?? <Skeleton class="p-5" />}>{props.children}</Suspense>
+  return (
+    <Suspense fallback={props.fallback === undefined ? <Skeleton class="p-5" /> : props.fallback}>
+      {props.children}
+    </Suspense>
+  )
 }
 
 /** Keeps what fails below it from taking the rest of the page with it. `onRetry` runs before the part is built again; what is

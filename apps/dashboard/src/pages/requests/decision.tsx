@@ -17,7 +17,7 @@ export function Decision(props: { readonly decision: DecisionBody }) {
         {(pin) => (
           <p class="m-0 row text-sm">
             <span class="i-lucide-pin text-muted" aria-hidden="true" />
-            {t(pin().kept ? 'requests.pinKept' : 'requests.pinLeft', { model: pin().model })}
+            {t(`requests.pin.${pin().because ?? 'kept'}`, { model: pin().model })}
           </p>
         )}
       </Show>
