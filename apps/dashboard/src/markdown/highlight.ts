@@ -8,6 +8,7 @@ export interface CodePiece {
   readonly text: string
   readonly kind?: CodeKind
 }
+/** What a reader's eye tells apart. */
 export type CodeKind = 'aside' | 'value' | 'word'
 
 /** Longer code is shown plain: colouring it would hold the page up. */

@@ -1,86 +1,21 @@
 /** What needs the owner, behind one bell. */
-
-import { For, Show } from 'solid-js'
+import { lazy, Show } from 'solid-js'
 import { createLive } from '../api/live-query.ts'
 import { getStatus } from '../api/status.ts'
-import type { AlertBody } from '../api/wire.ts'
-import { createNow } from '../clock.ts'
 import { useText } from '../i18n/text.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { IconButton, LinkButton } from '../ui/button.tsx'
 import { Failed, Pending } from '../ui/pending.tsx'
-import { Popover } from '../ui/popover.tsx'
-import { StatusDot } from '../ui/status-dot.tsx'
-import { ALERT_ACTIONS, ALERT_TONES } from './alert-action.ts'
 
-const MINUTE_MS = 60_000
+/** It waits for the server's word anyway, and its code comes meanwhile. */
+const AlertsBell = lazy(async () => ({ default: (await import('./alerts-bell.tsx')).AlertsBell }))
 
 export function Bell(props: { readonly align: 'start' | 'end' }) {
   return (
     <Failed isQuiet>
       <Pending fallback={<span class="w-9" />}>
-        <LoadedBell align={props.align} />
+        <AlertsBell align={props.align} />
       </Pending>
     </Failed>
-  )
-}
-
-function LoadedBell(props: { readonly align: 'start' | 'end' }) {
-  const { t, plural } = useText()
-  const status = createLive(() => getStatus())
-  const alerts = (): readonly AlertBody[] => status()?.alerts ?? []
-  const label = (): string =>
-    alerts().length === 0 ? t('bell.label') : plural('bell.count', alerts().length)
-  return (
-    <Popover
-      align={props.align}
-      trigger={(wiring) => (
-        <span class="relative">
-          <IconButton {...wiring()} icon="i-lucide-bell" label={label()} />
-          <Show when={alerts().length > 0}>
-            <span
-              class="absolute top-1.5 end-1.5 w-2 h-2 rounded-full bg-bad border border-bg"
-              aria-hidden="true"
-            />
-          </Show>
-        </span>
-      )}
-    >
-      {(close) => (
-        <Show
-          when={alerts().length > 0}
-          fallback={
-            <span class="flex flex-col p-3 w-64">
-              <span class="font-medium">{t('bell.none')}</span>
-              <span class="text-muted text-xs">{t('bell.noneHint')}</span>
-            </span>
-          }
-        >
-          <ul class="m-0 p-1 list-none flex flex-col gap-1 w-80 max-w-full max-h-96 overflow-y-auto">
-            <For each={alerts()}>{(alert) => <Alert alert={alert} onFollow={close} />}</For>
-          </ul>
-        </Show>
-      )}
-    </Popover>
-  )
-}
-
-function Alert(props: { readonly alert: AlertBody; readonly onFollow: () => void }) {
-  const { t, relative } = useText()
-  const now = createNow(MINUTE_MS)
-  const action = () => ALERT_ACTIONS[props.alert.action]
-  return (
-    <li class="flex flex-col gap-2 p-2 border-b border-line last:border-b-0">
-      <StatusDot tone={ALERT_TONES[props.alert.severity]}>
-        <span class="whitespace-normal">{props.alert.message}</span>
-      </StatusDot>
-      <span class="row justify-between">
-        <span class="text-xs text-muted">{relative(props.alert.sinceMs, now())}</span>
-        <LinkButton size="small" href={action().path} onFollow={props.onFollow}>
-          {t(action().name)}
-        </LinkButton>
-      </span>
-    </li>
   )
 }
 

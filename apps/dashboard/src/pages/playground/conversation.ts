@@ -21,11 +21,13 @@ export interface Facts {
   readonly completionTokens?: number
 }
 
+/** What the viewer said. */
 export interface UserTurn {
   readonly role: 'user'
   readonly text: string
 }
 
+/** An answer, as far as it has come in. */
 export interface AssistantTurn {
   readonly role: 'assistant'
   readonly text: string
@@ -37,6 +39,7 @@ export interface AssistantTurn {
   readonly facts: Facts
 }
 
+/** One side's say. */
 export type Turn = UserTurn | AssistantTurn
 
 /** An answer of which nothing has come yet. */

@@ -12,6 +12,7 @@ export interface Settings {
   readonly tools: string
 }
 
+/** Nothing is said: providers decide. */
 export const UNSET: Settings = {
   system: '',
   temperature: '',

@@ -13,6 +13,7 @@ export const OUTCOMES = [
   'interrupted',
   'canceled',
 ] as const
+/** One of them. */
 export type Outcome = (typeof OUTCOMES)[number]
 
 /** The address's own words. Absent means all. */
