@@ -13,8 +13,6 @@ export const OUTCOMES = [
   'interrupted',
   'canceled',
 ] as const
-/** One of them. */
-export type Outcome = (typeof OUTCOMES)[number]
 
 /** The address's own words. Absent means all. */
 export interface Filters {
