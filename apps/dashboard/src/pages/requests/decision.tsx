@@ -2,9 +2,18 @@
 import { For, Show } from 'solid-js'
 import type { DecisionBody } from '../../api/wire.ts'
 import { createNow } from '../../clock.ts'
-import { useText } from '../../i18n/text.tsx'
+import { type TextKey, useText } from '../../i18n/text.tsx'
 import { ScoreBar, ScoreTerms } from '../models/score-terms.tsx'
 import { whyText } from '../models/why.ts'
+
+/** What became of the conversation's model, by the router's own word. */
+const PINS: Readonly<Record<string, TextKey>> = {
+  kept: 'requests.pin.kept',
+  outscored: 'requests.pin.outscored',
+  resting: 'requests.pin.resting',
+  unable: 'requests.pin.unable',
+  gone: 'requests.pin.gone',
+}
 
 export function Decision(props: { readonly decision: DecisionBody }) {
   const text = useText()
@@ -17,7 +26,7 @@ export function Decision(props: { readonly decision: DecisionBody }) {
         {(pin) => (
           <p class="m-0 row text-sm">
             <span class="i-lucide-pin text-muted" aria-hidden="true" />
-            {t(`requests.pin.${pin().because ?? 'kept'}`, { model: pin().model })}
+            {t(PINS[pin().because ?? 'kept'] ?? 'requests.pin.gone', { model: pin().model })}
           </p>
         )}
       </Show>
@@ -41,12 +50,17 @@ export function Decision(props: { readonly decision: DecisionBody }) {
               </span>
               <span />
               <span class="col-span-2 flex flex-col gap-0.5">
-                <ScoreTerms candidate={candidate} scorer={props.decision.scorer} />
-                <span class="text-xs text-muted">
-                  {t('requests.mean', {
-                    mean: number(candidate.mean, { maximumFractionDigits: 3 }),
-                  })}
-                </span>
+                <ScoreTerms
+                  candidate={candidate}
+                  scorer={props.decision.scorer === 'classic' ? 'classic' : 'value'}
+                />
+                <Show when={candidate.mean !== null}>
+                  <span class="text-xs text-muted">
+                    {t('requests.mean', {
+                      mean: number(candidate.mean ?? 0, { maximumFractionDigits: 3 }),
+                    })}
+                  </span>
+                </Show>
               </span>
             </li>
           )}
