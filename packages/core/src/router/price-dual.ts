@@ -44,12 +44,18 @@ export function dualPrices(market: Market, start: Float64Array, iterations: numb
     const step = STEP / Math.sqrt(1 + iteration)
     for (let at = 0; at < prices.length; at++) {
       if (!binding[at]) continue
-      const shortage = (used[at] ?? 0) / market.requests / (market.supply[at] ?? 1) - 1
+      const shortage = shortageOf((used[at] ?? 0) / market.requests, market.supply[at] ?? 0)
       const bounded = Math.min(Math.max(shortage, SHORTAGE_MIN), SHORTAGE_MAX)
       prices[at] = Math.min(Math.max((prices[at] ?? 0) + step * bounded, 0), PRICE_MAX)
     }
   }
   return prices
+}
+
+/** By what share more is taken than there is. Of nothing, nothing is no shortage. */
+function shortageOf(used: number, supply: number): number {
+  if (supply > 0) return used / supply - 1
+  return used > 0 ? Number.POSITIVE_INFINITY : SHORTAGE_MIN
 }
 
 /** Limits that would run out if every request that can use them did. A spent one keeps the price it was spent at. */

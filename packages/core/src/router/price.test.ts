@@ -186,6 +186,21 @@ describe('the supply of a limit, per request to come', () => {
 })
 
 describe('dual ascent', () => {
+  it('gives what is spent a price, and what nobody could take of it none', () => {
+    const arm = (amount: number) => ({
+      worth: Float64Array.of(0.9),
+      uses: [{ limit: 0, amounts: Float64Array.of(amount) }],
+    })
+    const priceOf = (amount: number) =>
+      dualPrices(
+        { requests: 1, arms: [arm(amount)], supply: Float64Array.of(0) },
+        Float64Array.of(0),
+        5,
+      )[0]
+    expect(priceOf(1)).toBeGreaterThan(0.1)
+    expect(priceOf(Number.MIN_VALUE)).toBeGreaterThanOrEqual(0)
+  })
+
   it('keeps every price between nothing and 1.2, and at nothing where a limit cannot bind', () => {
     const size = fc.integer({ min: 1, max: 5 })
     const share = fc.double({ min: 0, max: 2, noNaN: true })
