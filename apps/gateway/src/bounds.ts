@@ -13,6 +13,9 @@ export const HEADERS_MAX = 100
 /** Sockets: more than a household of agents opens, few enough for a Pi's memory. */
 export const CONNECTIONS_MAX = 1_024
 
+/** Requests being served: half of the sockets, so that the dashboard and the next refusal still get through. */
+export const IN_FLIGHT_MAX = CONNECTIONS_MAX / 2
+
 /** A client has this long to send its headers, and its whole request; slower ones hold sockets for nothing. */
 export const HEADERS_MS_MAX = 10_000
 export const REQUEST_MS_MAX = 30_000

@@ -1,13 +1,20 @@
 /** Requests being served: each can be stopped, and the server knows when the last one is over. */
+import { IN_FLIGHT_MAX } from './bounds.ts'
 
 export class InFlight {
   readonly #open = new Map<AbortController, () => void>()
+  readonly #placesMax: number
   #isDraining = false
   #onIdle: (() => void) | undefined
 
-  /** A place for one request, tied to its client's connection; undefined once the server is draining. */
+  /** With so many places. */
+  constructor(placesMax: number = IN_FLIGHT_MAX) {
+    this.#placesMax = placesMax
+  }
+
+  /** A place for one request, tied to its client's connection; undefined when all are taken or the server is draining. */
   open(client: AbortSignal): AbortController | undefined {
-    if (this.#isDraining) return undefined
+    if (this.#isDraining || this.#open.size >= this.#placesMax) return undefined
     const abort = new AbortController()
     const leave = (): void => abort.abort()
     if (client.aborted) leave()

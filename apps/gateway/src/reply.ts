@@ -3,14 +3,14 @@ import { type ApiError, errorEnvelope } from '@freellmapi/core'
 
 const JSON_TYPE = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 
-/** An error response. `Retry-After` is only there when it is true. */
+/** An error response. `Retry-After` is only there when it is true. The given headers win over those made here. */
 export function errorResponse(
   error: ApiError,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   return new Response(JSON.stringify(errorEnvelope(error)), {
     status: error.status,
-    headers: { ...JSON_TYPE, ...headers, ...retryHeaders(error) },
+    headers: { ...JSON_TYPE, ...retryHeaders(error), ...headers },
   })
 }
 

@@ -25,7 +25,7 @@ export interface Seen {
   readonly tookMs: number
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 512 })
+const agent = new Agent({ keepAlive: true, maxSockets: 1_024 })
 
 /** Asks, and resolves when the answer is over one way or another. Holds it to the contract. */
 export function ask(contract: Contract, question: Question): Promise<Seen> {

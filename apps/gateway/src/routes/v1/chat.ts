@@ -45,7 +45,7 @@ export function chatRoutes(deps: Deps) {
       if (!resolved.ok)
         return errorResponse(modelNotFound(request.value.model, resolved.error.nearest), headers)
       const abort = deps.inFlight.open(c.req.raw.signal)
-      if (abort === undefined) return errorResponse(DRAINING, { ...headers, connection: 'close' })
+      if (abort === undefined) return turnedAway(deps, headers)
       const exchange = { request: request.value, abort, headers }
       const reply = ask(deps, c, exchange, resolved.value)
       return request.value.stream === true
@@ -53,6 +53,14 @@ export function chatRoutes(deps: Deps) {
         : whole(deps, await reply, exchange)
     })
     .all('/chat/completions', methodNotAllowed('POST'))
+}
+
+/** Nothing was tried yet, so here a client may well come back. */
+function turnedAway({ inFlight }: Deps, headers: Readonly<Record<string, string>>): Response {
+  const again = { ...headers, 'x-should-retry': 'true' }
+  return inFlight.isDraining
+    ? errorResponse(DRAINING, { ...again, connection: 'close' })
+    : errorResponse(FULL, again)
 }
 
 async function readRequest(c: ChatContext): Promise<Result<ChatRequest, ApiError>> {
@@ -151,4 +159,13 @@ const DRAINING: ApiError = {
   message: 'The gateway is shutting down. Please try again in a moment.',
   param: null,
   retryAfterS: 5,
+}
+
+const FULL: ApiError = {
+  status: 503,
+  type: 'service_unavailable_error',
+  code: 'too_many_requests_in_flight',
+  message: 'The gateway is serving as many requests as it can. Please try again in a moment.',
+  param: null,
+  retryAfterS: 1,
 }
