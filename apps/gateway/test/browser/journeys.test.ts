@@ -1,4 +1,5 @@
 /** What people do at the dashboard, from the first minute on, in a real browser against a real gateway. */
+import { providers } from '@freellmapi/providers'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { report, startStack } from '../stack/stack.ts'
@@ -121,6 +122,31 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     await page.getByRole('button', { name: 'Copy' }).first().click()
     await page.getByRole('button', { name: 'Copied' }).first().waitFor()
     expect(seen.complaints).toEqual([])
+  })
+
+  it('a model is ranked, limited and put back; a simulated request spends nothing', async () => {
+    await using stack = await startStack({ keyed: ['groq'], providers })
+    await using seen = await visit(browser, stack.gateway, '/models')
+    const { page } = seen
+    const rank = page.getByLabel('Rank of groq/qwen/qwen3.8-27b')
+    await rank.fill('1')
+    await rank.press('Enter')
+    await page.getByRole('listitem').first().getByText('qwen/qwen3.8-27b').waitFor()
+    await page.getByRole('button', { name: 'Details of groq/qwen/qwen3.8-27b' }).first().click()
+    const sheet = page.getByRole('dialog')
+    const limits = await sheet.getByText('From the provider’s documentation').count()
+    await sheet.getByRole('button', { name: 'Override' }).click()
+    await sheet.getByLabel('Cap: requests / min').fill('7')
+    await sheet.getByRole('button', { name: 'Save' }).click()
+    await sheet.getByText('Set by you').first().waitFor()
+    expect(await sheet.getByText('Set by you').count(), 'no limit was lost').toBe(limits)
+    await sheet.getByRole('button', { name: 'Back to the catalog’s limits' }).click()
+    await sheet.getByText('Set by you').first().waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Simulate' }).click()
+    await page.getByRole('button', { name: 'Show the order' }).click()
+    await page.getByRole('dialog').getByText('groq/qwen/qwen3.8-27b').waitFor()
+    expect(stack.lab.calls()).toEqual([])
   })
 
   it('what people and providers write is shown as text, whatever it looks like', async () => {

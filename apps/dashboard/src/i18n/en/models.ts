@@ -50,7 +50,9 @@ export const models = {
   'models.cap': 'Cap',
   'models.override': 'Override',
   'models.overrideNote':
-    'Your numbers replace the catalog’s for this model. Learned ones still tighten them.',
+    'Your numbers stand in place of the catalog’s and of what the provider says, until you take them back.',
+  'models.overrideNot':
+    'These limits are shared with other models or count in their provider’s own way; they cannot be overridden here.',
   'models.overrideReset': 'Back to the catalog’s limits',
   'models.overridden': 'The limits were changed',
   'models.copyId': 'Copy id',

@@ -14,10 +14,14 @@ export function Limits(props: {
 }) {
   const { t } = useText()
   const [isEditing, setEditing] = createSignal(false)
+  /** The owner's list replaces the whole; a limit that cannot be stated would be lost. */
+  const canOverride = (): boolean => props.model.limits.every((one) => statable(one) !== undefined)
   const save = (form: HTMLFormElement): void => {
     const caps = new FormData(form).getAll('cap').map(Number)
-    props.onWish({ limits: statedLimits(props.model.limits, caps) })
+    const limits = statedLimits(props.model.limits, caps)
     setEditing(false)
+    if (limits === undefined) return
+    props.onWish({ limits })
     notify({ tone: 'good', title: t('models.overridden') })
   }
   return (
@@ -43,7 +47,10 @@ export function Limits(props: {
         <Show
           when={isEditing()}
           fallback={
-            <Show when={props.model.limits.some(isStatable)}>
+            <Show
+              when={props.model.limits.length > 0 && canOverride()}
+              fallback={<p class="m-0 text-xs text-muted">{t('models.overrideNot')}</p>}
+            >
               <Button size="small" icon="i-lucide-pencil" onClick={() => setEditing(true)}>
                 {t('models.override')}
               </Button>
@@ -67,10 +74,6 @@ export function Limits(props: {
   )
 }
 
-function isStatable(limit: LimitBody): boolean {
-  return statable(limit) !== undefined
-}
-
 function Limit(props: { readonly limit: LimitBody; readonly isEditing: boolean }) {
   const text = useText()
   return (
@@ -80,7 +83,7 @@ function Limit(props: { readonly limit: LimitBody; readonly isEditing: boolean }
         <span class="block text-xs text-muted">{provenance(text, props.limit)}</span>
       </span>
       <Show
-        when={props.isEditing && isStatable(props.limit)}
+        when={props.isEditing}
         fallback={<span class="figure">{text.number(props.limit.cap)}</span>}
       >
         <input

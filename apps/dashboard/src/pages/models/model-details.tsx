@@ -112,10 +112,10 @@ function Belief(props: { readonly model: ModelBody }) {
                 count: number(belief().attempts, { maximumFractionDigits: 0 }),
               })}
             </p>
+            <p class="m-0 text-xs text-muted">{t('models.beliefText')}</p>
           </>
         )}
       </Show>
-      <p class="m-0 text-xs text-muted">{t('models.beliefText')}</p>
     </Section>
   )
 }

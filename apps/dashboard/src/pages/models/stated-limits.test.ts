@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LimitBody } from '../../api/wire.ts'
-import { statedLimits } from './stated-limits.ts'
+import { statable, statedLimits } from './stated-limits.ts'
 
 const limit = (change: Partial<LimitBody>): LimitBody => ({
   unit: 'requests',
@@ -13,16 +13,21 @@ const limit = (change: Partial<LimitBody>): LimitBody => ({
 })
 
 describe('limits stated by the owner', () => {
-  it('are the changed ones, with windows of their own kind only', () => {
+  it('are all there are, since those left out would bind no more, with windows of their own kind only', () => {
     expect(statedLimits([limit({}), limit({ unit: 'tokens', cap: 8_000 })], [30, 6_000])).toEqual([
+      { unit: 'requests', cap: 30, window: { kind: 'rolling', spanMs: 60_000 }, scope: 'model' },
       { unit: 'tokens', cap: 6_000, window: { kind: 'rolling', spanMs: 60_000 }, scope: 'model' },
     ])
   })
-  it('keep what the owner had stated before', () => {
-    expect(statedLimits([limit({ source: 'user' })], [30])).toHaveLength(1)
+  it('are none when nothing was changed', () => {
+    expect(statedLimits([limit({})], [30])).toBeUndefined()
   })
-  it('leave pools alone, and do not take their numbers for others', () => {
-    const limits = [limit({ scope: 'pool:free' }), limit({ unit: 'tokens', cap: 100 })]
-    expect(statedLimits(limits, [50])).toMatchObject([{ unit: 'tokens', cap: 50 }])
+  it.each([
+    limit({ scope: 'pool:free' }),
+    limit({ window: { kind: 'bucket', spanMs: 60_000, period: null, timeZone: null } }),
+    limit({ unit: 'credits' }),
+  ])('are not stated beside one that only the catalog can state', (other) => {
+    expect(statable(other)).toBeUndefined()
+    expect(statedLimits([limit({}), other], [7, 7])).toBeUndefined()
   })
 })

@@ -19,18 +19,18 @@ export function statable(limit: LimitBody): StatedLimit | undefined {
 }
 
 /**
- * The limits whose cap was changed. `caps` belong to the statable limits in their order. Unchanged limits stay the
- * catalog's, unless they were the owner's.
+ * All the limits with their new caps, in their order: the owner's list stands in place of the catalog's as a whole, so
+ * leaving one out would lift it. Undefined when one of them cannot be stated, or no cap was changed.
  */
-export function statedLimits(limits: readonly LimitBody[], caps: readonly number[]): StatedLimit[] {
-  return limits
-    .flatMap((limit) => {
-      const stated = statable(limit)
-      return stated === undefined ? [] : [{ stated, isOwn: limit.source === 'user' }]
-    })
-    .map(({ stated, isOwn }, at) => ({ stated, isOwn, cap: caps[at] ?? stated.cap }))
-    .filter(({ stated, isOwn, cap }) => isOwn || cap !== stated.cap)
-    .map(({ stated, cap }) => ({ ...stated, cap }))
+export function statedLimits(
+  limits: readonly LimitBody[],
+  caps: readonly number[],
+): StatedLimit[] | undefined {
+  const stated = limits.map(statable).filter((limit) => limit !== undefined)
+  if (stated.length < limits.length || caps.length < limits.length) return undefined
+  return stated.every(({ cap }, at) => cap === caps[at])
+    ? undefined
+    : stated.map((limit, at) => ({ ...limit, cap: caps[at] ?? limit.cap }))
 }
 
 function statedWindow({
