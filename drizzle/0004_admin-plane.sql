@@ -34,11 +34,9 @@ CREATE TABLE `sessions` (
 --> statement-breakpoint
 CREATE TABLE `usage_rollups` (
 	`span_ms` integer NOT NULL,
+	`dimension` text NOT NULL,
 	`at_ms` integer NOT NULL,
-	`provider` text NOT NULL,
-	`model` text NOT NULL,
-	`credential_id` text NOT NULL,
-	`client_key_id` text NOT NULL,
+	`id` text NOT NULL,
 	`requests` integer NOT NULL,
 	`succeeded` integer NOT NULL,
 	`canceled` integer NOT NULL,
@@ -49,7 +47,7 @@ CREATE TABLE `usage_rollups` (
 	`completion_tokens` integer NOT NULL,
 	`durations` blob NOT NULL,
 	`first_tokens` blob NOT NULL,
-	PRIMARY KEY(`span_ms`, `at_ms`, `provider`, `model`, `credential_id`, `client_key_id`)
+	PRIMARY KEY(`span_ms`, `dimension`, `at_ms`, `id`)
 );
 --> statement-breakpoint
 CREATE INDEX `usage_rollups_at` ON `usage_rollups` (`at_ms`);--> statement-breakpoint

@@ -9,18 +9,21 @@ import { knownHost } from './middleware/hosts.ts'
 import { noLoops } from './middleware/loops.ts'
 import { allowedOrigins, knownOrigin } from './middleware/origins.ts'
 import { type RequestVariables, requestId } from './middleware/request-id.ts'
+import { CLIENT_PLANE } from './openapi/client-plane.ts'
 import { adminRoutes, adminSurface } from './routes/api/admin.ts'
 import { audited } from './routes/api/audit.ts'
 import { openApiRoutes } from './routes/api/openapi.ts'
 import { signInRoutes } from './routes/api/session.ts'
+import { unmatched } from './routes/api/unmatched.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
 import { metricsRoutes } from './routes/metrics.ts'
-import { methodNotAllowed, notFound, onError } from './routes/not-found.ts'
+import { methodNotAllowed, onError } from './routes/not-found.ts'
 import { chatRoutes } from './routes/v1/chat.ts'
 import { modelRoutes } from './routes/v1/models.ts'
 
 /** Builds the application. Everything under /v1 and /api needs a key unless it is listed before the access checks. */
 export function createApp(deps: Deps) {
+  const surface = adminSurface(deps)
   const origins = (): readonly string[] => deps.settings.values.corsOrigins
   return new Hono<{ Variables: RequestVariables }>()
     .use(requestId)
@@ -32,6 +35,7 @@ export function createApp(deps: Deps) {
     })
     .get('/api/ping', (c) => c.json({ ok: true }))
     .all('/api/ping', methodNotAllowed('GET'))
+    .get('/openapi.json', (c) => c.json(CLIENT_PLANE))
     .use('/v1/*', noLoops)
     .use('/v1/*', clientAccess(deps))
     .route('/v1', chatRoutes(deps))
@@ -41,14 +45,11 @@ export function createApp(deps: Deps) {
     .use('/api/*', audited(deps))
     .route('/api/session', signInRoutes(deps))
     .use('/api/*', adminAccess(deps))
-    .route(
-      '/api/openapi.json',
-      openApiRoutes(() => adminSurface(deps)),
-    )
+    .route('/api/openapi.json', openApiRoutes(surface))
     .route('/api', adminRoutes(deps))
     .use('/metrics', adminAccess(deps))
     .route('/metrics', metricsRoutes(deps))
     .route('/', dashboardRoutes(deps.dashboard))
-    .notFound(notFound)
+    .notFound(unmatched(surface.routes))
     .onError(onError(deps.log))
 }

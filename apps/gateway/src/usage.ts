@@ -1,6 +1,6 @@
-/** Rollups added up: totals, totals over time, totals by something. Knows rows and arithmetic, no database and no clock. */
+/** Rollups added up. Knows rows and arithmetic, no database and no clock. */
 import { Histogram, type RollupRow } from '@freellmapi/db'
-import type { AnalyticsQuery, Dimension, UsageBody } from './shapes/analytics.ts'
+import type { UsageBody } from './shapes/analytics.ts'
 
 /** A running total. */
 export class UsageTotal {
@@ -42,31 +42,6 @@ export class UsageTotal {
       latencyMs: percentilesOf(this.#durations),
       firstTokenMs: percentilesOf(this.#firstTokens),
     }
-  }
-}
-
-/** Whether a row is of what the query narrows to. */
-export function matches(row: RollupRow, query: Omit<AnalyticsQuery, 'window'>): boolean {
-  const { provider, model, key, client } = query
-  return (
-    (provider === undefined || row.provider === provider) &&
-    (model === undefined || idOf(row, 'model') === model) &&
-    (key === undefined || row.credentialId === key) &&
-    (client === undefined || row.clientKeyId === client)
-  )
-}
-
-/** A row's value of a dimension; empty where nobody served. */
-export function idOf(row: RollupRow, by: Dimension): string {
-  switch (by) {
-    case 'provider':
-      return row.provider
-    case 'model':
-      return row.provider === '' ? '' : `${row.provider}/${row.model}`
-    case 'key':
-      return row.credentialId
-    case 'client':
-      return row.clientKeyId
   }
 }
 

@@ -9,15 +9,16 @@ const GROWTH = Math.log(1.08)
 const BUCKET_MAX = Math.ceil(Math.log(3_600_000) / GROWTH)
 
 export class Histogram {
-  readonly #counts = new Map<number, number>()
+  /** How many spans each bucket holds; made with the first one. */
+  #counts: Uint32Array | undefined
 
   /** Counts one span of milliseconds. */
   add(spanMs: number): void {
     const bucket = Math.min(Math.ceil(Math.log(Math.max(spanMs, 1)) / GROWTH), BUCKET_MAX)
-    this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + 1)
+    this.#increase(bucket, 1)
   }
 
-  /** Adds everything that was stored. Bytes that are no histogram of ours add nothing beyond what they say. */
+  /** Adds everything that was stored. Bytes that are no histogram of ours add nothing that a histogram could not hold. */
   addStored(bytes: Uint8Array): void {
     let at = 0
     let bucket = 0
@@ -32,24 +33,21 @@ export class Histogram {
     }
     while (at < bytes.length) {
       bucket += next()
-      const count = next()
-      this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + count)
+      this.#increase(Math.min(bucket, BUCKET_MAX), next())
     }
   }
 
   /** The spans counted so far. */
   get total(): number {
     let total = 0
-    for (const count of this.#counts.values()) total += count
+    for (const count of this.#counts ?? []) total += count
     return total
   }
 
   /** The span below which `share` of all lie, in milliseconds; null when there are none. */
   percentile(share: number): number | null {
-    const total = this.total
-    if (total === 0) return null
-    let left = Math.max(1, Math.ceil(share * total))
-    for (const [bucket, count] of this.#sorted()) {
+    let left = Math.max(1, Math.ceil(share * this.total))
+    for (const [bucket, count] of this.#counts?.entries() ?? []) {
       left -= count
       if (left <= 0) return Math.round(Math.exp((bucket - 0.5) * GROWTH))
     }
@@ -65,7 +63,8 @@ export class Histogram {
       bytes.push(rest)
     }
     let before = 0
-    for (const [bucket, count] of this.#sorted()) {
+    for (const [bucket, count] of this.#counts?.entries() ?? []) {
+      if (count === 0) continue
       write(bucket - before)
       write(count)
       before = bucket
@@ -73,7 +72,8 @@ export class Histogram {
     return Uint8Array.from(bytes)
   }
 
-  #sorted(): readonly (readonly [number, number])[] {
-    return [...this.#counts].sort(([left], [right]) => left - right)
+  #increase(bucket: number, by: number): void {
+    this.#counts ??= new Uint32Array(BUCKET_MAX + 1)
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + by
   }
 }

@@ -33,6 +33,7 @@ export {
 export { createRequestLog } from './stores/requests.ts'
 export {
   createUsageRollups,
+  type RollupDimension,
   type RollupRange,
   type RollupRow,
   type RollupSpanMs,

@@ -5,6 +5,7 @@ import { DRAIN_MS_MAX } from '../bounds.ts'
 import type { Env } from '../env.ts'
 import { type Gateway, startGateway } from '../gateway.ts'
 import { startLocked } from '../locked.ts'
+import { signInPath } from '../sessions.ts'
 import { LockedProblem } from '../unlock.ts'
 import { defineCommand } from './command.ts'
 import { envOf } from './installed.ts'
@@ -62,7 +63,8 @@ async function started(chosen: Pick<Shell, 'env'>, shell: Shell): Promise<Runnin
   const env = envOf(chosen)
   try {
     const gateway = await startGateway({ env })
-    shell.out(announcement(gateway, shell))
+    const { code } = await gateway.deps.sessions.mintCode()
+    shell.out(announcement(gateway, { ...shell, signIn: signInPath(code) }))
     return gateway
   } catch (thrown) {
     if (!(thrown instanceof LockedProblem)) throw thrown

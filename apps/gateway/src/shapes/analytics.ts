@@ -16,15 +16,28 @@ const scope = {
   client: name,
 }
 
-/** A window, narrowed to one provider, model (`provider/model`), key or client. */
-export const analyticsQuery = z.strictObject(scope)
+/** Totals are kept of each by itself, not of their combinations. */
+const ONCE = { path: ['by'], error: 'One of by, provider, model, key and client at a time.' }
+
+function isNarrowedOnce(query: object): boolean {
+  const names = ['by', ...DIMENSIONS]
+  return Object.entries(query).filter(([name, value]) => names.includes(name) && value).length <= 1
+}
+
+/** A window, narrowed to at most one of a provider, a model (`provider/model`), a key and a client. */
+export const analyticsQuery = z.strictObject(scope).refine(isNarrowedOnce, ONCE)
 export interface AnalyticsQuery extends z.output<typeof analyticsQuery> {}
 
 /** One series for all, or one for each value of a dimension. */
-export const timeseriesQuery = z.strictObject({ ...scope, by: z.enum(DIMENSIONS).optional() })
+export const timeseriesQuery = z
+  .strictObject({ ...scope, by: z.enum(DIMENSIONS).optional() })
+  .refine(isNarrowedOnce, ONCE)
 
-/** What to break down by. */
-export const breakdownQuery = z.strictObject({ ...scope, by: z.enum(DIMENSIONS) })
+/** What to break down by, and how far back. */
+export const breakdownQuery = z.strictObject({
+  window: scope.window,
+  by: z.enum(DIMENSIONS),
+})
 
 /** Milliseconds below which shares of the values lie; null when nothing was measured. Within 8 % of the exact value. */
 const percentilesBody = z.object({

@@ -1,5 +1,6 @@
 /** The admin plane route by route, over a real gateway and simulated providers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../src/app.ts'
 import { type Plane, startPlane } from './plane.ts'
 
 let plane: Plane
@@ -256,6 +257,25 @@ describe('the rest of the surface', () => {
     expect(body.openapi).toBe('3.1.1')
     expect(Object.keys(body.paths).length).toBeGreaterThan(30)
     expect(body.paths['/api/keys'].post.requestBody).toBeDefined()
+  })
+  it('describes what apps may ask, and serves every path it describes', async () => {
+    const { gateway } = plane.stack
+    const document = await (await fetch(`${gateway.url}/openapi.json`)).json()
+    const bearer = { authorization: `Bearer ${gateway.unified.key}` }
+    const served = createApp(gateway.deps).routes.filter(({ path }) => path.startsWith('/v1/'))
+    const paths = served.map(({ path }) => path.replace(/:(\w+)(?:\{.*\})?/, '{$1}'))
+    expect(new Set(paths.filter((path) => !path.endsWith('*')))).toEqual(
+      new Set(Object.keys(document.paths)),
+    )
+    for (const path of Object.keys(document.paths))
+      expect((await fetch(gateway.url + path, { method: 'PUT', headers: bearer })).status).toBe(405)
+  })
+  it('answers 405 to a wrong method and 404 to a wrong path', async () => {
+    const wrong = await plane.call('PUT', '/keys')
+    expect(wrong.status).toBe(405)
+    expect(wrong.headers.get('allow')).toBe('GET, POST')
+    expect((await plane.call('POST', '/models/groq/x')).headers.get('allow')).toBe('PATCH')
+    expect((await plane.call('GET', '/nothing')).status).toBe(404)
   })
   it('gives figures to whoever has the admin key', async () => {
     const { gateway } = plane.stack

@@ -1,22 +1,27 @@
 /** Usage by hour and by quarter of a day: added to with every flush of the log, read by charts in small slices. */
-import type { RequestRecord } from '@freellmapi/core'
-import { and, asc, eq, getTableColumns, gte, lt, type Placeholder, sql } from 'drizzle-orm'
+import type { AttemptRecord, RequestRecord } from '@freellmapi/core'
+import { and, asc, eq, getTableColumns, lt, type Placeholder, sql } from 'drizzle-orm'
 import { Histogram } from '../histogram.ts'
 import type { Orm } from '../open.ts'
-import { usageRollups } from '../schema/usage-rollups.ts'
+import { type ROLLUP_DIMENSIONS, usageRollups } from '../schema/usage-rollups.ts'
 
 const HOUR_MS = 3_600_000
 
-/** The spans that are counted: hours for days and weeks, quarters of a day for a month. */
-export const ROLLUP_SPANS_MS = [HOUR_MS, 6 * HOUR_MS] as const
-export type RollupSpanMs = (typeof ROLLUP_SPANS_MS)[number]
+/** The spans that are counted: charts draw hours and quarters of a day, totals of weeks and months are made of more. */
+const SPANS_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS] as const
+export type RollupSpanMs = (typeof SPANS_MS)[number]
 
-/** Totals of one span, one upstream and one client. */
+/** What totals are kept of. */
+export type RollupDimension = (typeof ROLLUP_DIMENSIONS)[number]
+
+/** Totals of one span. */
 export type RollupRow = typeof usageRollups.$inferSelect
 
-/** Which rows to read: those of `spanMs` with `fromMs <= atMs < toMs`. */
+/** Which rows to read: those of one span and dimension with `fromMs <= atMs < toMs`; of one id, when it is given. */
 export interface RollupRange {
   readonly spanMs: RollupSpanMs
+  readonly dimension: RollupDimension
+  readonly id?: string | undefined
   readonly fromMs: number
   readonly toMs: number
 }
@@ -27,27 +32,29 @@ export interface UsageRollups {
   add(records: readonly RequestRecord[]): void
   /** All rows of a range, oldest first. Each step is one short query: between steps the caller may let others work. */
   read(range: RollupRange): Iterable<readonly RollupRow[]>
-  /** Deletes rows that begin before `beforeMs`; returns how many went. */
+  /** Deletes some of the rows that begin before `beforeMs`; returns how many went. */
   prune(beforeMs: number): number
 }
 
-/** Rows read in one step: about half a millisecond. */
-const STEP_ROWS = 400
-const PRUNED_MAX = 1_000
+/** Rows read in one step: about a millisecond. */
+const STEP_ROWS = 300
+const PRUNED_MAX = 500
 
-interface Total {
-  readonly key: Pick<
-    RollupRow,
-    'spanMs' | 'atMs' | 'provider' | 'model' | 'credentialId' | 'clientKeyId'
-  >
-  requests: number
-  succeeded: number
-  canceled: number
-  fallbacks: number
-  attempts: number
-  attemptsFailed: number
-  promptTokens: number
-  completionTokens: number
+type Key = Pick<RollupRow, 'spanMs' | 'dimension' | 'atMs' | 'id'>
+
+const SUMS = [
+  'requests',
+  'succeeded',
+  'canceled',
+  'fallbacks',
+  'attempts',
+  'attemptsFailed',
+  'promptTokens',
+  'completionTokens',
+] as const
+
+interface Total extends Record<(typeof SUMS)[number], number> {
+  readonly key: Key
   readonly durations: Histogram
   readonly firstTokens: Histogram
 }
@@ -58,112 +65,129 @@ export function createUsageRollups(orm: Orm): UsageRollups {
   const place = Object.fromEntries(
     Object.keys(columns).map((name) => [name, sql.placeholder(name)]),
   ) as { [Name in keyof typeof columns]: Placeholder }
+  const { spanMs, dimension, atMs, id, ...counted } = columns
   const find = orm
     .select()
     .from(usageRollups)
     .where(
       and(
-        eq(usageRollups.spanMs, place.spanMs),
-        eq(usageRollups.atMs, place.atMs),
-        eq(usageRollups.provider, place.provider),
-        eq(usageRollups.model, place.model),
-        eq(usageRollups.credentialId, place.credentialId),
-        eq(usageRollups.clientKeyId, place.clientKeyId),
+        eq(spanMs, place.spanMs),
+        eq(dimension, place.dimension),
+        eq(atMs, place.atMs),
+        eq(id, place.id),
       ),
     )
     .prepare()
-  const { spanMs: _, atMs: __, provider: ___, model, credentialId, clientKeyId, ...sums } = columns
   const replace = orm
     .insert(usageRollups)
     .values(place)
     .onConflictDoUpdate({
-      target: [
-        usageRollups.spanMs,
-        usageRollups.atMs,
-        usageRollups.provider,
-        model,
-        credentialId,
-        clientKeyId,
-      ],
+      target: [spanMs, dimension, atMs, id],
       set: Object.fromEntries(
-        Object.entries(sums).map(([name]) => [name, sql.raw(`excluded.${snake(name)}`)]),
+        Object.keys(counted).map((name) => [name, sql.raw(`excluded.${snakeCase(name)}`)]),
       ),
     })
     .prepare()
   return {
     add(records) {
-      for (const total of totalsOf(records).values()) {
+      for (const total of totalsOf(records)) {
         const stored = find.get({ ...total.key })
         if (stored !== undefined) addRow(total, stored)
         replace.run(toRow(total))
       }
     },
-    read: (range) => read(orm, range),
+    read: createReader(orm),
     prune(beforeMs) {
       const oldest = orm
         .select({ rowid: sql`rowid` })
         .from(usageRollups)
-        .where(lt(usageRollups.atMs, beforeMs))
+        .where(lt(atMs, beforeMs))
         .limit(PRUNED_MAX)
       return orm.delete(usageRollups).where(sql`rowid in ${oldest}`).run().changes
     },
   }
 }
 
-function* read(orm: Orm, { spanMs, fromMs, toMs }: RollupRange): Iterable<readonly RollupRow[]> {
-  let after: RollupRow | undefined
-  for (;;) {
-    // A row value after the last one seen, in the order of the primary key, is where the next step begins.
-    const isNext =
-      after === undefined
-        ? gte(usageRollups.atMs, fromMs)
-        : sql`(${usageRollups.atMs}, ${usageRollups.provider}, ${usageRollups.model}, ${usageRollups.credentialId}, ${usageRollups.clientKeyId}) > (${after.atMs}, ${after.provider}, ${after.model}, ${after.credentialId}, ${after.clientKeyId})`
-    const rows: readonly RollupRow[] = orm
-      .select()
-      .from(usageRollups)
-      .where(and(eq(usageRollups.spanMs, spanMs), isNext, lt(usageRollups.atMs, toMs)))
-      .orderBy(
-        asc(usageRollups.atMs),
-        asc(usageRollups.provider),
-        asc(usageRollups.model),
-        asc(usageRollups.credentialId),
-        asc(usageRollups.clientKeyId),
-      )
-      .limit(STEP_ROWS)
-      .all()
-    if (rows.length > 0) yield rows
-    if (rows.length < STEP_ROWS) return
-    after = rows.at(-1)
+/** Reads ranges by a statement that is prepared once, and by hand: a mapper would take longer than the database. */
+function createReader(orm: Orm): (range: RollupRange) => Iterable<readonly RollupRow[]> {
+  const names = Object.keys(getTableColumns(usageRollups))
+  const { spanMs, dimension, atMs, id } = usageRollups
+  const place = (name: string) => sql.placeholder(name)
+  const step = orm
+    .select()
+    .from(usageRollups)
+    .where(
+      and(
+        eq(spanMs, place('spanMs')),
+        eq(dimension, place('dimension')),
+        // Behind the last row seen, in the order of the primary key.
+        sql`(${atMs}, ${id}) > (${place('afterAtMs')}, ${place('afterId')})`,
+        lt(atMs, place('toMs')),
+        sql`(${place('id')} is null or ${id} = ${place('id')})`,
+      ),
+    )
+    .orderBy(asc(atMs), asc(id))
+    .limit(STEP_ROWS)
+    .prepare()
+  return function* read({ spanMs, dimension, id, fromMs, toMs }) {
+    // Nothing sorts before an empty id, so this begins with the first row at `fromMs` itself.
+    let after = { afterAtMs: fromMs - 1, afterId: LAST_ID }
+    for (;;) {
+      const rows = step
+        .values({ spanMs, dimension, toMs, id: id ?? null, ...after })
+        .map((row) => Object.fromEntries(names.map((name, at) => [name, row[at]])) as RollupRow)
+      const last = rows.at(-1)
+      if (last !== undefined) yield rows
+      if (last === undefined || rows.length < STEP_ROWS) return
+      after = { afterAtMs: last.atMs, afterId: last.id }
+    }
   }
 }
 
-/** What these records add to each row, for every span that is counted. */
-function totalsOf(records: readonly RequestRecord[]): ReadonlyMap<string, Total> {
+/** Sorts behind every id there is. */
+const LAST_ID = '\u{10ffff}'
+
+/** What these records add to each row, for every span and dimension that is kept. */
+function totalsOf(records: readonly RequestRecord[]): Iterable<Total> {
   const totals = new Map<string, Total>()
-  const total = (
-    record: RequestRecord,
-    spanMs: number,
-    { provider, model, credentialId }: { provider: string; model: string; credentialId: string },
-  ): Total => {
-    const atMs = Math.floor(record.atMs / spanMs) * spanMs
-    const key = { spanMs, atMs, provider, model, credentialId, clientKeyId: record.clientKeyId }
-    const name = Object.values(key).join('\n')
-    const known = totals.get(name) ?? blank(key)
-    totals.set(name, known)
-    return known
-  }
-  for (const record of records)
-    for (const spanMs of ROLLUP_SPANS_MS) {
-      countRequest(total(record, spanMs, served(record)), record)
-      for (const attempt of record.attempts) {
-        const made = total(record, spanMs, attempt)
-        made.attempts++
-        if (attempt.error !== undefined) made.attemptsFailed++
-        made.promptTokens += attempt.promptTokens ?? 0
-        made.completionTokens += attempt.completionTokens ?? 0
-      }
+  const of = (record: RequestRecord, dimension: RollupDimension, id: string): readonly Total[] =>
+    SPANS_MS.map((spanMs) => {
+      const atMs = Math.floor(record.atMs / spanMs) * spanMs
+      const name = `${spanMs} ${dimension} ${atMs} ${id}`
+      const known = totals.get(name) ?? blank({ spanMs, dimension, atMs, id })
+      totals.set(name, known)
+      return known
+    })
+  for (const record of records) {
+    for (const total of [...of(record, 'all', ''), ...of(record, 'client', record.clientKeyId)]) {
+      countRequest(total, record)
+      for (const attempt of record.attempts) countAttempt(total, attempt)
     }
-  return totals
+    for (const dimension of ['provider', 'model', 'key'] as const)
+      countUpstreams(record, dimension, (id) => of(record, dimension, id))
+  }
+  return totals.values()
+}
+
+/** The request counts for the upstream that served it, each attempt for the one that made it. */
+function countUpstreams(
+  record: RequestRecord,
+  dimension: 'provider' | 'model' | 'key',
+  of: (id: string) => readonly Total[],
+): void {
+  const last = record.attempts.at(-1)
+  if (record.provider !== undefined && last !== undefined)
+    for (const total of of(idOf(last, dimension))) countRequest(total, record)
+  for (const attempt of record.attempts)
+    for (const total of of(idOf(attempt, dimension))) countAttempt(total, attempt)
+}
+
+function idOf(
+  { provider, model, credentialId }: AttemptRecord,
+  dimension: 'provider' | 'model' | 'key',
+): string {
+  if (dimension === 'key') return credentialId
+  return dimension === 'provider' ? provider : `${provider}/${model}`
 }
 
 function countRequest(total: Total, record: RequestRecord): void {
@@ -176,13 +200,14 @@ function countRequest(total: Total, record: RequestRecord): void {
   if (record.firstTokenMs !== undefined) total.firstTokens.add(record.firstTokenMs)
 }
 
-/** The upstream a request counts for: the one that answered. */
-function served({ provider = '', model = '', attempts }: RequestRecord) {
-  const credentialId = provider === '' ? '' : (attempts.at(-1)?.credentialId ?? '')
-  return { provider, model, credentialId }
+function countAttempt(total: Total, attempt: AttemptRecord): void {
+  total.attempts++
+  if (attempt.error !== undefined) total.attemptsFailed++
+  total.promptTokens += attempt.promptTokens ?? 0
+  total.completionTokens += attempt.completionTokens ?? 0
 }
 
-function blank(key: Total['key']): Total {
+function blank(key: Key): Total {
   return {
     key,
     requests: 0,
@@ -197,17 +222,6 @@ function blank(key: Total['key']): Total {
     firstTokens: new Histogram(),
   }
 }
-
-const SUMS = [
-  'requests',
-  'succeeded',
-  'canceled',
-  'fallbacks',
-  'attempts',
-  'attemptsFailed',
-  'promptTokens',
-  'completionTokens',
-] as const
 
 function addRow(total: Total, row: RollupRow): void {
   for (const name of SUMS) total[name] += row[name]
@@ -224,6 +238,6 @@ function toRow({ key, durations, firstTokens, ...sums }: Total) {
   }
 }
 
-function snake(name: string): string {
+function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

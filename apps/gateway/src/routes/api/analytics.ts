@@ -1,5 +1,5 @@
 /** `/api/analytics`: what was used and how it went. Reads rollups in short steps; never the log. */
-import type { RollupRow, RollupSpanMs } from '@freellmapi/db'
+import type { RollupRange, RollupRow, RollupSpanMs } from '@freellmapi/db'
 import { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import { paced } from '../../paced.ts'
@@ -10,6 +10,7 @@ import {
   breakdownBody,
   breakdownQuery,
   capacityBody,
+  DIMENSIONS,
   type Dimension,
   type SummaryBody,
   summaryBody,
@@ -18,24 +19,28 @@ import {
   timeseriesQuery,
   type UsageBody,
 } from '../../shapes/analytics.ts'
-import { idOf, matches, UsageTotal } from '../../usage.ts'
+import { UsageTotal } from '../../usage.ts'
 import { capacityOf } from './capacity.ts'
 import { operation, query } from './validate.ts'
 
 const HOUR_MS = 3_600_000
+const QUARTER_DAY_MS = 6 * HOUR_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** How far each window reaches back, and in which steps. */
+/** How far each window reaches back, the steps its chart is drawn in, and the spans its totals are made of. */
 const WINDOWS: Readonly<
-  Record<AnalyticsQuery['window'], { readonly lengthMs: number; readonly stepMs: RollupSpanMs }>
+  Record<
+    AnalyticsQuery['window'],
+    { readonly lengthMs: number; readonly stepMs: RollupSpanMs; readonly totalMs: RollupSpanMs }
+  >
 > = {
-  '24h': { lengthMs: DAY_MS, stepMs: HOUR_MS },
-  '7d': { lengthMs: 7 * DAY_MS, stepMs: HOUR_MS },
-  '30d': { lengthMs: 30 * DAY_MS, stepMs: (6 * HOUR_MS) as RollupSpanMs },
+  '24h': { lengthMs: DAY_MS, stepMs: HOUR_MS, totalMs: HOUR_MS },
+  '7d': { lengthMs: 7 * DAY_MS, stepMs: HOUR_MS, totalMs: QUARTER_DAY_MS },
+  '30d': { lengthMs: 30 * DAY_MS, stepMs: QUARTER_DAY_MS, totalMs: DAY_MS },
 }
 
 /** Series shown of a dimension; the rest is in the breakdown. */
-const SERIES_MAX = 12
+const SERIES_MAX = 40
 
 type AnalyticsDeps = Pick<
   Deps,
@@ -51,13 +56,17 @@ export function analyticsRoutes(deps: AnalyticsDeps) {
       query(analyticsQuery),
       async (c) => {
         const asked = c.req.valid('query')
-        const { fromMs, toMs, stepMs } = span(deps, asked.window)
-        const lengthMs = toMs - fromMs
-        const [current, previous] = await Promise.all([
-          total(deps, asked, { spanMs: stepMs, fromMs, toMs }),
-          total(deps, asked, { spanMs: stepMs, fromMs: fromMs - lengthMs, toMs: fromMs }),
-        ])
-        const body: SummaryBody = { window: asked.window, fromMs, toMs, current, previous }
+        const { fromMs, toMs } = span(deps, asked.window)
+        const beforeMs = fromMs - (toMs - fromMs)
+        const spanMs = WINDOWS[asked.window].totalMs
+        const rows = await read(deps, { ...narrowed(asked), spanMs, fromMs: beforeMs, toMs })
+        const body: SummaryBody = {
+          window: asked.window,
+          fromMs,
+          toMs,
+          current: totalOf(rows.filter(({ atMs }) => atMs >= fromMs)),
+          previous: totalOf(rows.filter(({ atMs }) => atMs < fromMs)),
+        }
         return c.json(body, 200)
       },
     )
@@ -68,8 +77,9 @@ export function analyticsRoutes(deps: AnalyticsDeps) {
       async (c) => {
         const { by, ...asked } = c.req.valid('query')
         const { fromMs, toMs, stepMs } = span(deps, asked.window)
-        const rows = await read(deps, asked, { spanMs: stepMs, fromMs, toMs })
-        const groups = by === undefined ? [[null, rows] as const] : grouped(rows, by)
+        const which = by === undefined ? narrowed(asked) : { dimension: by }
+        const rows = await read(deps, { ...which, spanMs: stepMs, fromMs, toMs })
+        const groups = by === undefined ? [[null, rows] as const] : grouped(rows)
         const body: TimeseriesBody = {
           window: asked.window,
           fromMs,
@@ -89,13 +99,14 @@ export function analyticsRoutes(deps: AnalyticsDeps) {
       operation('Totals by provider, model, key or client', { reply: breakdownBody }),
       query(breakdownQuery),
       async (c) => {
-        const { by, ...asked } = c.req.valid('query')
-        const { fromMs, toMs, stepMs } = span(deps, asked.window)
-        const rows = await read(deps, asked, { spanMs: stepMs, fromMs, toMs })
+        const { by, window } = c.req.valid('query')
+        const { fromMs, toMs } = span(deps, window)
+        const spanMs = WINDOWS[window].totalMs
+        const rows = await read(deps, { dimension: by, spanMs, fromMs, toMs })
         const body: BreakdownBody = {
-          window: asked.window,
+          window,
           by,
-          rows: grouped(rows, by).map(([id, own]) => ({
+          rows: grouped(rows).map(([id, own]) => ({
             id,
             label: labelOf(deps, by, id),
             ...totalOf(own),
@@ -109,35 +120,25 @@ export function analyticsRoutes(deps: AnalyticsDeps) {
     )
 }
 
-interface Range {
-  readonly spanMs: RollupSpanMs
-  readonly fromMs: number
-  readonly toMs: number
-}
-
 /** The window's steps, the one that has just begun included. What is not written yet is written first. */
 function span({ clock, recorder }: AnalyticsDeps, window: AnalyticsQuery['window']) {
   recorder.flush()
-  const { lengthMs, stepMs } = WINDOWS[window]
-  const toMs = Math.floor(clock.nowMs() / stepMs) * stepMs + stepMs
+  const { lengthMs, stepMs, totalMs } = WINDOWS[window]
+  const toMs = Math.floor(clock.nowMs() / totalMs) * totalMs + totalMs
   return { fromMs: toMs - lengthMs, toMs, stepMs }
+}
+
+/** Which totals a query is about: everything, or one value of one dimension. */
+function narrowed(asked: AnalyticsQuery): Pick<RollupRange, 'dimension' | 'id'> {
+  const dimension = DIMENSIONS.find((name) => asked[name] !== undefined)
+  return dimension === undefined ? { dimension: 'all' } : { dimension, id: asked[dimension] }
 }
 
 async function read(
   { rollups, clock }: AnalyticsDeps,
-  asked: Omit<AnalyticsQuery, 'window'>,
-  range: Range,
+  range: RollupRange,
 ): Promise<readonly RollupRow[]> {
-  const steps = await paced(rollups.read(range), clock)
-  return steps.flat().filter((row) => matches(row, asked))
-}
-
-async function total(
-  deps: AnalyticsDeps,
-  asked: Omit<AnalyticsQuery, 'window'>,
-  range: Range,
-): Promise<UsageBody> {
-  return totalOf(await read(deps, asked, range))
+  return (await paced(rollups.read(range), clock)).flat()
 }
 
 function totalOf(rows: readonly RollupRow[]): UsageBody {
@@ -146,15 +147,13 @@ function totalOf(rows: readonly RollupRow[]): UsageBody {
   return sum.toBody()
 }
 
-/** Rows by a dimension, the most used value first. What nobody served is nobody's, except for the client. */
-function grouped(rows: readonly RollupRow[], by: Dimension) {
-  const groups = Map.groupBy(
-    rows.filter((row) => idOf(row, by) !== ''),
-    (row) => idOf(row, by),
-  )
+/** Rows by their id, the most used first. */
+function grouped(rows: readonly RollupRow[]) {
   const weight = (own: readonly RollupRow[]): number =>
     own.reduce((sum, { requests, attempts }) => sum + requests + attempts, 0)
-  return [...groups].sort(([, left], [, right]) => weight(right) - weight(left))
+  return [...Map.groupBy(rows, ({ id }) => id)].sort(
+    ([, left], [, right]) => weight(right) - weight(left),
+  )
 }
 
 function pointsOf(

@@ -10,11 +10,11 @@ interface Described {
   readonly routes: readonly RouterRoute[]
 }
 
-/** The document, made once, of the routes that `surface` gives. */
-export function openApiRoutes(surface: () => Described) {
+/** The document, made when it is first asked for. */
+export function openApiRoutes({ routes }: Described) {
   let text: string | undefined
   return new Hono().get('/', (c) => {
-    text ??= JSON.stringify(describeRoutes(surface().routes))
+    text ??= JSON.stringify(describeRoutes(routes))
     return c.body(text, 200, { 'content-type': 'application/json' })
   })
 }
