@@ -11,6 +11,7 @@ const BUCKET_MAX = Math.ceil(Math.log(3_600_000) / GROWTH)
 export class Histogram {
   /** How many spans each bucket holds; made with the first one. */
   #counts: Uint32Array | undefined
+  #total = 0
 
   /** Counts one span of milliseconds. */
   add(spanMs: number): void {
@@ -39,16 +40,23 @@ export class Histogram {
 
   /** The spans counted so far. */
   get total(): number {
-    let total = 0
-    for (const count of this.#counts ?? []) total += count
-    return total
+    return this.#total
   }
 
-  /** The span below which `share` of all lie, in milliseconds; null when there are none. */
-  percentile(share: number): number | null {
-    let left = Math.max(1, Math.ceil(share * this.total))
-    for (const [bucket, count] of this.#counts?.entries() ?? []) {
-      left -= count
+  /** The spans below which these shares of all lie, in milliseconds; null when there are none. */
+  percentiles<const Shares extends readonly number[]>(
+    ...shares: Shares
+  ): { [At in keyof Shares]: number | null } {
+    const found = shares.map((share) => this.#percentile(share))
+    return found as { [At in keyof Shares]: number | null }
+  }
+
+  #percentile(share: number): number | null {
+    const counts = this.#counts
+    if (counts === undefined) return null
+    let left = Math.max(1, Math.ceil(share * this.#total))
+    for (let bucket = 0; bucket < counts.length; bucket++) {
+      left -= counts[bucket] ?? 0
       if (left <= 0) return Math.round(Math.exp((bucket - 0.5) * GROWTH))
     }
     return null
@@ -75,5 +83,6 @@ export class Histogram {
   #increase(bucket: number, by: number): void {
     this.#counts ??= new Uint32Array(BUCKET_MAX + 1)
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + by
+    this.#total += by
   }
 }

@@ -260,7 +260,7 @@ describe('serve', () => {
     const first = await place.run('', { isTerminal: true })
     expect(first).toMatchObject({ code: 0, err: '' })
     expect(first.out).toMatch(
-      /listening on http:\/\/127\.0\.0\.1:\d+\n.*\n {2}unified key {2}sk-flm-\w{32}\n {2}admin key/,
+      /listening on http:\/\/127\.0\.0\.1:\d+\n.*\n {2}dashboard {4}\S+\/login#code=\S+\n.*\n {2}unified key {2}sk-flm-\w{32}\n {2}admin key/,
     )
     expect((await place.run('serve', { isTerminal: true })).out).not.toContain('sk-flm-')
   })

@@ -9,6 +9,8 @@ const HOUR_MS = 3_600_000
 
 /** The spans that are counted: charts draw hours and quarters of a day, totals of weeks and months are made of more. */
 const SPANS_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS] as const
+
+/** One of the spans. */
 export type RollupSpanMs = (typeof SPANS_MS)[number]
 
 /** What totals are kept of. */

@@ -1,6 +1,7 @@
 /** `/api/analytics`: what was used and how it went. Reads rollups in short steps; never the log. */
 import type { RollupRange, RollupRow, RollupSpanMs } from '@freellmapi/db'
 import { Hono } from 'hono'
+import type { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { paced } from '../../paced.ts'
 import {
@@ -17,7 +18,6 @@ import {
   type TimeseriesBody,
   timeseriesBody,
   timeseriesQuery,
-  type UsageBody,
 } from '../../shapes/analytics.ts'
 import { UsageTotal } from '../../usage.ts'
 import { capacityOf } from './capacity.ts'
@@ -56,16 +56,19 @@ export function analyticsRoutes(deps: AnalyticsDeps) {
       query(analyticsQuery),
       async (c) => {
         const asked = c.req.valid('query')
-        const { fromMs, toMs } = span(deps, asked.window)
-        const beforeMs = fromMs - (toMs - fromMs)
-        const spanMs = WINDOWS[asked.window].totalMs
-        const rows = await read(deps, { ...narrowed(asked), spanMs, fromMs: beforeMs, toMs })
+        const { fromMs, toMs, totalMs } = span(deps, asked.window)
+        const [current, previous] = [new UsageTotal(), new UsageTotal()]
+        await fold(
+          deps,
+          { ...narrowed(asked), spanMs: totalMs, fromMs: fromMs - (toMs - fromMs), toMs },
+          (row) => (row.atMs >= fromMs ? current : previous).add(row),
+        )
         const body: SummaryBody = {
           window: asked.window,
           fromMs,
           toMs,
-          current: totalOf(rows.filter(({ atMs }) => atMs >= fromMs)),
-          previous: totalOf(rows.filter(({ atMs }) => atMs < fromMs)),
+          current: current.toBody(),
+          previous: previous.toBody(),
         }
         return c.json(body, 200)
       },
@@ -74,25 +77,7 @@ export function analyticsRoutes(deps: AnalyticsDeps) {
       '/timeseries',
       operation('Totals over time', { reply: timeseriesBody }),
       query(timeseriesQuery),
-      async (c) => {
-        const { by, ...asked } = c.req.valid('query')
-        const { fromMs, toMs, stepMs } = span(deps, asked.window)
-        const which = by === undefined ? narrowed(asked) : { dimension: by }
-        const rows = await read(deps, { ...which, spanMs: stepMs, fromMs, toMs })
-        const groups = by === undefined ? [[null, rows] as const] : grouped(rows)
-        const body: TimeseriesBody = {
-          window: asked.window,
-          fromMs,
-          toMs,
-          stepMs,
-          series: groups.slice(0, SERIES_MAX).map(([id, own]) => ({
-            id,
-            label: id === null || by === undefined ? null : labelOf(deps, by, id),
-            points: pointsOf(own, { fromMs, toMs, stepMs }),
-          })),
-        }
-        return c.json(body, 200)
-      },
+      async (c) => c.json(await timeseries(deps, c.req.valid('query')), 200),
     )
     .get(
       '/breakdown',
@@ -100,16 +85,18 @@ export function analyticsRoutes(deps: AnalyticsDeps) {
       query(breakdownQuery),
       async (c) => {
         const { by, window } = c.req.valid('query')
-        const { fromMs, toMs } = span(deps, window)
-        const spanMs = WINDOWS[window].totalMs
-        const rows = await read(deps, { dimension: by, spanMs, fromMs, toMs })
+        const { fromMs, toMs, totalMs } = span(deps, window)
+        const totals = new Map<string, UsageTotal>()
+        await fold(deps, { dimension: by, spanMs: totalMs, fromMs, toMs }, (row) =>
+          at(totals, row.id).add(row),
+        )
         const body: BreakdownBody = {
           window,
           by,
-          rows: grouped(rows).map(([id, own]) => ({
+          rows: heaviest(totals).map(([id, sum]) => ({
             id,
             label: labelOf(deps, by, id),
-            ...totalOf(own),
+            ...sum.toBody(),
           })),
         }
         return c.json(body, 200)
@@ -120,12 +107,48 @@ export function analyticsRoutes(deps: AnalyticsDeps) {
     )
 }
 
+/** One line is drawn in fine steps; several in the coarser ones that totals are made of. */
+async function timeseries(
+  deps: AnalyticsDeps,
+  { by, ...asked }: z.output<typeof timeseriesQuery>,
+): Promise<TimeseriesBody> {
+  const { fromMs, toMs, stepMs: fineMs, totalMs } = span(deps, asked.window)
+  const stepMs = by === undefined ? fineMs : totalMs
+  const which = by === undefined ? narrowed(asked) : { dimension: by }
+  const sums = new Map<string, UsageTotal>()
+  const points = new Map<string, UsageTotal>()
+  await fold(deps, { ...which, spanMs: stepMs, fromMs, toMs }, (row) => {
+    const id = by === undefined ? '' : row.id
+    at(sums, id).add(row)
+    at(points, `${row.atMs} ${id}`).add(row)
+  })
+  const ids = by === undefined ? [''] : heaviest(sums).map(([id]) => id)
+  const instants = Array.from(
+    { length: (toMs - fromMs) / stepMs },
+    (_, step) => fromMs + step * stepMs,
+  )
+  return {
+    window: asked.window,
+    fromMs,
+    toMs,
+    stepMs,
+    series: ids.slice(0, SERIES_MAX).map((id) => ({
+      id: by === undefined ? null : id,
+      label: by === undefined ? null : labelOf(deps, by, id),
+      points: instants.map((atMs) => ({
+        atMs,
+        ...(points.get(`${atMs} ${id}`) ?? new UsageTotal()).toBody(),
+      })),
+    })),
+  }
+}
+
 /** The window's steps, the one that has just begun included. What is not written yet is written first. */
 function span({ clock, recorder }: AnalyticsDeps, window: AnalyticsQuery['window']) {
   recorder.flush()
   const { lengthMs, stepMs, totalMs } = WINDOWS[window]
   const toMs = Math.floor(clock.nowMs() / totalMs) * totalMs + totalMs
-  return { fromMs: toMs - lengthMs, toMs, stepMs }
+  return { fromMs: toMs - lengthMs, toMs, stepMs, totalMs }
 }
 
 /** Which totals a query is about: everything, or one value of one dimension. */
@@ -134,36 +157,30 @@ function narrowed(asked: AnalyticsQuery): Pick<RollupRange, 'dimension' | 'id'> 
   return dimension === undefined ? { dimension: 'all' } : { dimension, id: asked[dimension] }
 }
 
-async function read(
+/** Takes every row of a range, a few at a time: clients have their turn in between. */
+async function fold(
   { rollups, clock }: AnalyticsDeps,
   range: RollupRange,
-): Promise<readonly RollupRow[]> {
-  return (await paced(rollups.read(range), clock)).flat()
+  take: (row: RollupRow) => void,
+): Promise<void> {
+  function* steps() {
+    for (const rows of rollups.read(range)) {
+      for (const row of rows) take(row)
+      yield rows.length
+    }
+  }
+  await paced(steps(), clock)
 }
 
-function totalOf(rows: readonly RollupRow[]): UsageBody {
-  const sum = new UsageTotal()
-  for (const row of rows) sum.add(row)
-  return sum.toBody()
+/** The total of that name, a new one when there is none. */
+function at(totals: Map<string, UsageTotal>, name: string): UsageTotal {
+  const known = totals.get(name) ?? new UsageTotal()
+  totals.set(name, known)
+  return known
 }
 
-/** Rows by their id, the most used first. */
-function grouped(rows: readonly RollupRow[]) {
-  const weight = (own: readonly RollupRow[]): number =>
-    own.reduce((sum, { requests, attempts }) => sum + requests + attempts, 0)
-  return [...Map.groupBy(rows, ({ id }) => id)].sort(
-    ([, left], [, right]) => weight(right) - weight(left),
-  )
-}
-
-function pointsOf(
-  rows: readonly RollupRow[],
-  { fromMs, toMs, stepMs }: { fromMs: number; toMs: number; stepMs: number },
-) {
-  const totals = new Map<number, UsageTotal>()
-  for (let atMs = fromMs; atMs < toMs; atMs += stepMs) totals.set(atMs, new UsageTotal())
-  for (const row of rows) totals.get(row.atMs)?.add(row)
-  return Array.from(totals, ([atMs, sum]) => ({ atMs, ...sum.toBody() }))
+function heaviest(totals: ReadonlyMap<string, UsageTotal>) {
+  return [...totals].sort(([, left], [, right]) => right.weight - left.weight)
 }
 
 /** What people call it; its id when it is gone. */
