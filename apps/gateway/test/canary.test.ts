@@ -65,7 +65,9 @@ it('no marker is found', { timeout: 60_000 }, async () => {
       body: { model: 'auto', messages: [{ role: 'user', content: PROMPT }], ...body },
     })
 
-  for (const { id, models } of simulated) {
+  for (const { id, models, offByDefault } of simulated) {
+    if (offByDefault)
+      await send(`/api/providers/${id}`, ADMIN_KEY, { method: 'PATCH', body: { enabled: true } })
     const model = `${id}/${models[0]?.id}`
     lab.clear()
     await chat({ model })

@@ -4,8 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { candidates, report, startStack } from './stack/stack.ts'
 
 const CAP = 10
-/** What takes a minute in earnest takes a second here. */
-const PATIENCE = { heartbeatMs: 200, stallMs: 1_000 }
+/** What takes a minute in earnest takes seconds here; a refusal and the retry after it come well before the first comment. */
+const PATIENCE = { heartbeatMs: 1_500, stallMs: 3_000 }
 const cells: string[] = []
 afterAll(() => report(`probes:\n  ${cells.join('\n  ')}`))
 
