@@ -7,8 +7,8 @@ import { packDashboard } from './pack-dashboard.ts'
 rmSync('dist', { recursive: true, force: true })
 
 /**
- * The server as one file, its migrations and the dashboard beside it, and a launcher that any Node can run; other commands and the demo are
- * files of their own, so that a server does not load them. The SQLite addon stays a package.
+ * The server, its migrations and the dashboard beside it, and a launcher that any Node can run; other commands and the
+ * demo are files of their own, so that a server does not load them. The SQLite addon stays a package.
  */
 export default defineConfig([
   {

@@ -244,6 +244,8 @@ describe('the gateway', () => {
         body: '{"model":"auto","messages":[{"role":"user","content":"Say hello"}]}',
       })
       expect(await response.json()).toMatchObject({ object: 'chat.completion' })
+      const page = await fetch(new URL('/', url), { headers: { accept: 'text/html' } })
+      expect(await page.text()).toContain('<!doctype html>')
     } finally {
       child.kill('SIGKILL')
     }
