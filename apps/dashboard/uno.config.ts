@@ -39,7 +39,7 @@ export default defineConfig({
   shortcuts: {
     card: 'bg-surface border border-line rounded-xl',
     control:
-      'w-full bg-surface border border-edge rounded-lg px-3 py-2 text-sm text-ink placeholder:text-faint min-h-9 disabled:op-60 aria-[invalid=true]:border-bad',
+      'w-full bg-surface border border-edge rounded-lg px-3 py-2 text-sm text-ink placeholder:text-faint min-h-[2.375rem] disabled:op-60 aria-[invalid=true]:border-bad',
     row: 'flex items-center gap-2 min-w-0',
     stack: 'flex flex-col gap-4 min-w-0',
     eyebrow: 'text-xs font-medium text-muted',

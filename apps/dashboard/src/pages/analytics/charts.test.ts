@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CHARTS, columnsOf, type Point, peakOf } from './charts.ts'
+import { CHARTS, columnsOf, type Point, peakOf, withValues } from './charts.ts'
 
 const none = { p50: null, p95: null, p99: null }
 const point = (atMs: number, change: Partial<Point> = {}): Point => ({
@@ -32,6 +32,14 @@ describe('a chart', () => {
       [5, 0],
       [7, 0],
       [8, 0],
+    ])
+  })
+
+  test('draws no stacked line that would cover another', () => {
+    const points = [point(1_000, { succeeded: 5 }), point(2_000)]
+    expect(columnsOf(withValues(chart('volume'), points), points)).toEqual([
+      [1, 2],
+      [5, 0],
     ])
   })
 

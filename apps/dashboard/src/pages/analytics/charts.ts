@@ -69,6 +69,13 @@ function percentiles(of: (point: Point) => Point['latencyMs']): readonly Series[
   ]
 }
 
+/** The chart without stacked series that are zero throughout: their line would lie on their neighbour's. */
+export function withValues(chart: Chart, points: readonly Point[]): Chart {
+  if (!chart.isStacked) return chart
+  const series = chart.series.filter(({ read }) => points.some((point) => (read(point) ?? 0) > 0))
+  return { ...chart, series }
+}
+
 /** Columns as a chart library wants them: instants in seconds, then one column a series; stacked ones summed up from below. */
 export function columnsOf(
   { series, isStacked }: Chart,

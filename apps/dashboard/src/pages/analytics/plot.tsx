@@ -5,8 +5,9 @@ import type uPlot from 'uplot'
 import { useText } from '../../i18n/text.tsx'
 import { usePreferences } from '../../preferences.tsx'
 import { createPrefersDark } from '../../ui/media.ts'
-import { type Chart, columnsOf, type Point } from './charts.ts'
+import { type Chart, columnsOf, type Point, withValues } from './charts.ts'
 
+/** As the class of the element says. */
 const HEIGHT = 220
 
 export function Plot(props: {
@@ -28,8 +29,9 @@ export function Plot(props: {
       const { default: UPlot } = await import('uplot')
       if (host === undefined) return
       plot?.destroy()
-      const data = columnsOf(props.chart, props.points) as uPlot.AlignedData
-      plot = new UPlot(options(host, props.chart, { t, write }), data, host)
+      const chart = withValues(props.chart, props.points)
+      const data = columnsOf(chart, props.points) as uPlot.AlignedData
+      plot = new UPlot(options(host, chart, { t, write }), data, host)
     } catch (thrown) {
       setError(thrown)
     }
@@ -59,13 +61,7 @@ export function Plot(props: {
   return (
     <div class="min-w-0">
       {raise()}
-      <div
-        ref={host}
-        role="img"
-        aria-label={props.summary}
-        class="min-w-0 w-full"
-        style={{ height: `${HEIGHT}px` }}
-      />
+      <div ref={host} role="img" aria-label={props.summary} class="min-w-0 w-full h-[220px]" />
     </div>
   )
 }
@@ -89,7 +85,8 @@ function options(host: HTMLElement, chart: Chart, { write }: Words): uPlot.Optio
     width: 1.5,
     ...(chart.isStacked ? { fill: soft(colour(series.colour)) } : {}),
     spanGaps: false,
-    points: { show: false },
+    // A value with none beside it has no line; it is still to be seen.
+    points: { show: !chart.isStacked, size: 5 },
   }))
   return {
     width: host.clientWidth,

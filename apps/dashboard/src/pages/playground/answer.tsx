@@ -25,7 +25,10 @@ export function AnswerView(props: {
     <article class="min-w-0 flex flex-col gap-2">
       <Show when={turn().reasoning !== ''}>
         <details class="rounded-lg border border-line px-3 py-2 text-sm text-muted">
-          <summary class="cursor-pointer">{t('playground.thinking')}</summary>
+          <summary class="cursor-pointer row">
+            <span class="i-lucide-brain" aria-hidden="true" />
+            {t('playground.thinking')}
+          </summary>
           <p class="m-0 mt-2 whitespace-pre-wrap break-words">{turn().reasoning}</p>
         </details>
       </Show>

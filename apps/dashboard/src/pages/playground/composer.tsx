@@ -15,7 +15,7 @@ export function Composer(props: { readonly desk: Desk; readonly initial: string 
   }
   return (
     <form
-      class="card p-3 flex flex-col gap-3 sticky bottom-3 shadow-[var(--shadow)]"
+      class="card p-3 flex flex-col gap-3 sticky bottom-3 max-md:bottom-[calc(4.75rem+env(safe-area-inset-bottom))] shadow-[var(--shadow)]"
       onSubmit={(event) => {
         event.preventDefault()
         send()
