@@ -8,6 +8,7 @@ import {
   ROUTER_SAVE_MS,
 } from './bounds.ts'
 import type { Deps } from './deps.ts'
+import { checkIdleKey } from './health-check.ts'
 import { pruneStep } from './retention.ts'
 
 /** What the timed jobs work on. */
@@ -25,6 +26,7 @@ export interface JobDeps
     | 'archive'
     | 'rollups'
     | 'watch'
+    | 'testKey'
   > {
   /** Makes this day's copy of the database, unless it is there. */
   readonly keepNightlyCopy: () => Promise<void>
@@ -34,6 +36,8 @@ export interface JobDeps
 
 /** Pauses end within this of their time. */
 const PAUSE_CHECK_MS = 1_000
+/** Idle keys are looked for this often, and asked about one at a time. */
+const HEALTH_MS = 60_000
 /** Somebody who is to be told of trouble hears of it within this. */
 const WATCH_MS = 15_000
 /** Who was seen last is written this often. */
@@ -53,6 +57,7 @@ export function startJobs(deps: JobDeps): () => void {
     every(SEEN_FLUSH_MS, () => clientKeys.flush(), deps),
     every(PRUNE_MS, () => sessions.prune(), deps),
     every(PRUNE_MS, () => (pruneStep(deps) ? PRUNE_STEP_MS : undefined), deps),
+    every(HEALTH_MS, () => checkIdleKey(deps), deps),
     every(NIGHTLY_CHECK_MS, keepNightlyCopy, deps),
   ]
   return () => {

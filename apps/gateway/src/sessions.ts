@@ -2,7 +2,7 @@
  * Signed-in browsers, and the one-use codes that sign one in. A session ends when its browser signs out, after a day
  * without use, and with the admin key it was opened with.
  */
-import { type Clock, type KeyedHash, mintAccessKey } from '@freellmapi/core'
+import { type Clock, type KeyedHash, mintAccessKey, toBase64Url } from '@freellmapi/core'
 import type { SessionStore } from '@freellmapi/db'
 
 /** A day without use ends a session. */
@@ -10,6 +10,7 @@ const SESSION_IDLE_MS = 24 * 3_600_000
 /** Long enough to fetch a phone, too short to matter when it is found in a scroll-back. */
 const CODE_MS = 10 * 60_000
 const CODES_MAX = 20
+const CODE_BYTES = 24
 /** A session's last use is written this often, not with every call. */
 const TOUCH_MS = 60_000
 
@@ -64,7 +65,7 @@ export class Sessions {
 
   /** A code that signs one browser in, once. */
   async mintCode(): Promise<{ readonly code: string; readonly expiresAtMs: number }> {
-    const code = mintAccessKey()
+    const code = toBase64Url(crypto.getRandomValues(new Uint8Array(CODE_BYTES)))
     const expiresAtMs = this.#options.clock.nowMs() + CODE_MS
     this.#codes.set(await this.#options.hash(code), expiresAtMs)
     const [oldest] = this.#codes.keys()
