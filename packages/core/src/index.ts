@@ -90,6 +90,7 @@ export {
   type LearnedLimit,
   type LearnedLimitStore,
 } from './ledger/learned-limits.ts'
+export { Ledger, type LedgerOptions } from './ledger/ledger.ts'
 export {
   bucket,
   type CostUnit,
@@ -107,7 +108,7 @@ export {
   type Window,
 } from './ledger/limit.ts'
 export { periodFinder, type Stretch } from './ledger/period.ts'
-export type { Denial, MeterReading } from './ledger/reservation.ts'
+export type { Denial, MeterReading, Reservation } from './ledger/reservation.ts'
 export {
   type Checkpoint,
   type JournalEntry,

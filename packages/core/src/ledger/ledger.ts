@@ -28,6 +28,8 @@ interface Hold {
   readonly mark: number
   /** What counted when it was made, without what was in flight then or a moment before. */
   readonly answered: number
+  /** What was in flight then, or a moment before. */
+  readonly inFlight: number
   /** All that had ever been charged to the tally by then, itself included. */
   readonly charged: number
 }
@@ -82,13 +84,13 @@ export class Ledger {
       const { limit, tally } = gauge
       const cap = capOf(limit)
       const amount = amountOf(limit.unit, cost, upstream)
-      const answered =
-        atMs < this.#surelyKnownAtMs ? 0 : tally.meter.used({ cap, atMs }) - tally.pending
+      const inFlight = tally.pending
+      const answered = atMs < this.#surelyKnownAtMs ? 0 : tally.meter.used({ cap, atMs }) - inFlight
       tally.pending += amount
       tally.charged += amount
       this.#changed.add(tally)
       const mark = tally.meter.charge({ amount, cap, atMs })
-      return { gauge, amount, mark, answered, charged: tally.charged }
+      return { gauge, amount, mark, answered, inFlight, charged: tally.charged }
     })
     this.#open.set(reservation, { holds, shiftedMs: this.#shiftedMs })
     this.#journal.push({ seq: ++this.#seq, atMs, holds })
@@ -140,8 +142,8 @@ export class Ledger {
       const hold = holds.find(({ gauge }) => gauge.tally === tally)
       const grains = grainsOf(limit.unit)
       const used = tally.meter.used({ cap: capOf(limit), atMs })
-      const { amount = 0, answered = 0, charged = 0 } = hold ?? {}
-      const older = used - amount - (tally.charged - charged)
+      const { amount = 0, answered = 0, inFlight = 0, charged = 0 } = hold ?? {}
+      const older = used - amount - inFlight - (tally.charged - charged)
       return {
         limit,
         meter: tallyName(tally),

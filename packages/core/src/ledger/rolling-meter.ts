@@ -172,7 +172,7 @@ export class RollingMeter implements Meter {
     this.#array[cell] = after
     this.#sum += after - before
     if (this.#changed.at(-1) === slot || this.#changed.includes(slot)) return
-    this.#changed = [...this.#changed, slot]
+    this.#changed = [...this.#changed.filter((changed) => changed >= this.#oldest), slot]
   }
 
   #leavesAtMs(slot: number): number {
