@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bucket, fixed, Ledger, type LimitFact, rolling } from '@freellmapi/core'
-import { anUpstream } from '@freellmapi/core/testing'
+import { bucket, fixed, Ledger, type LimitFact, rolling, type Upstream } from '@freellmapi/core'
 import { createLedgerStore, openDatabase } from '@freellmapi/db'
+import { providers } from '@freellmapi/providers'
 import { makeDataDir } from './http/gateway-data.ts'
 import { quantile } from './statistics.ts'
 
@@ -37,6 +37,17 @@ const PLANS: Readonly<Record<string, readonly LimitFact[]>> = {
     bucket('tokens', CAP, 'minute'),
     bucket('tokens', CAP, 'day'),
   ],
+}
+
+function anUpstream(): Upstream {
+  const [provider] = providers
+  const [model] = provider?.models ?? []
+  if (provider === undefined || model === undefined) throw new Error('the catalog is empty')
+  return {
+    provider,
+    model,
+    credential: { id: 'a', provider: provider.id, account: 'a', label: '' },
+  }
 }
 
 /** A ledger in use: time goes on, and the journal is taken as a gateway does at the end of each turn. */

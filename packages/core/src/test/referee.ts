@@ -98,7 +98,7 @@ function inSession(past: readonly Arrival[], spanMs: number, nowMs: number): num
   return nowMs < startMs + spanMs ? used : 0
 }
 
-/** A period as its zone's calendar writes it: `2026-11-22` for a day, `2026-11-22, 14:05` for a minute. */
+/** A period as its zone's calendar writes it: `2026-11-22` for a day. */
 function periodName(
   { period, timeZone }: Extract<Window, { kind: 'fixed' }>,
   atMs: number,
@@ -106,7 +106,8 @@ function periodName(
   const stamp = new Date(atMs).toLocaleString('sv-SE', { timeZone, hourCycle: 'h23' })
   switch (period) {
     case 'minute':
-      return stamp.slice(0, 16)
+      // Clocks that are set back show every minute of an hour twice.
+      return String(Math.floor(atMs / 60_000))
     case 'hour':
       return stamp.slice(0, 13)
     case 'day':
