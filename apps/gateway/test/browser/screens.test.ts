@@ -8,7 +8,17 @@ import { report, type Stack, startStack } from '../stack/stack.ts'
 import { launchChromium } from './chromium.ts'
 import { visit } from './visit.ts'
 
-const PAGES = ['/', '/keys', '/models', '/connect', '/settings', '/no/such/page'] as const
+const PAGES = [
+  '/',
+  '/keys',
+  '/models',
+  '/requests',
+  '/playground',
+  '/analytics',
+  '/connect',
+  '/settings',
+  '/no/such/page',
+] as const
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 360, height: 740 },
