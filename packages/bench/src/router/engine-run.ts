@@ -107,7 +107,7 @@ class EngineRun {
       const waitMs = this.#clock.monotonicMs() - request.atMs
       this.#scoreboard.served(this.#armOf(reply.upstream), request, waitMs)
       for (let next = await reply.rest.next(); !next.done; ) next = await reply.rest.next()
-    }
+    } else this.#scoreboard.lost(this.#providers.canServe(request, this.#clock.monotonicMs()))
     this.#open--
   }
 

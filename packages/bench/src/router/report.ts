@@ -71,6 +71,7 @@ function meansOf(figures: readonly Figures[]): Cell['means'] {
     value: of('value'),
     hardValue: of('hardValue'),
     successShare: of('successShare'),
+    lostNeedlesslyPerDay: of('lostNeedlesslyPerDay'),
     firstTokenP50S: of('firstTokenP50S'),
     firstTokenP95S: of('firstTokenP95S'),
     firstTokenP99S: of('firstTokenP99S'),

@@ -13,6 +13,8 @@ export interface Figures {
   /** The same over hard requests alone. */
   readonly hardValue: number
   readonly successShare: number
+  /** Requests lost although somebody could have served them when they were given up. */
+  readonly lostNeedlesslyPerDay: number
   readonly firstTokenP50S: number
   readonly firstTokenP95S: number
   readonly firstTokenP99S: number
@@ -36,6 +38,7 @@ export class Scoreboard {
   #value = 0
   #hardValue = 0
   #goodTokens = 0
+  #lostNeedlessly = 0
 
   constructor(world: World) {
     this.#world = world
@@ -53,6 +56,11 @@ export class Scoreboard {
     this.#servedByArm[index] = (this.#servedByArm[index] ?? 0) + 1
   }
 
+  /** A request without an answer. */
+  lost(wasNeedless: boolean): void {
+    if (wasNeedless) this.#lostNeedlessly++
+  }
+
   /** The figures, once all requests are over. */
   figures(tally: Tally): Figures {
     const { requests } = this.#world
@@ -64,6 +72,7 @@ export class Scoreboard {
       value: this.#value / requests.length,
       hardValue: this.#hardValue / hard,
       successShare: served / requests.length,
+      lostNeedlesslyPerDay: this.#lostNeedlessly / DAYS,
       firstTokenP50S: quantile(waits, 0.5),
       firstTokenP95S: quantile(waits, 0.95),
       firstTokenP99S: quantile(waits, 0.99),

@@ -63,6 +63,18 @@ export class Providers {
     return this.#gauges[index] ?? []
   }
 
+  /** Whether anybody at all could serve a request now: up, able, and with room under every true cap. */
+  canServe(request: SimRequest, atMs: number): boolean {
+    const slot = slotOf(atMs)
+    const tokens = request.inputTokens + request.outputTokens
+    return this.#world.arms.some(
+      (worldArm) =>
+        worldArm.weather.outage[slot] === 0 &&
+        impossibility(worldArm, request) === undefined &&
+        refusing(this.gauges(worldArm), tokens, atMs) === undefined,
+    )
+  }
+
   /** Dispatches a call now. */
   call(worldArm: WorldArm, request: SimRequest, atMs: number): Outcome {
     this.tally.dispatched++
@@ -86,7 +98,7 @@ export class Providers {
     const { arm, weather } = worldArm
     const chance = this.#luck(worldArm, request)
     const luck = { storm: chance(), failure: chance(), hang: chance(), slow: chance() }
-    const slot = Math.min(SLOTS - 1, Math.floor(atMs / SLOT_MS))
+    const slot = slotOf(atMs)
     if (luck.storm < (weather.storm[slot] ?? 0)) {
       this.tally.stormed++
       return { kind: 'refused', afterMs: REFUSAL_MS, gauge: undefined }
@@ -114,6 +126,10 @@ export class Providers {
     this.#calls.set(pair, nth + 1)
     return chanceFrom(hashOf(this.#world.seed, pair, nth))
   }
+}
+
+function slotOf(atMs: number): number {
+  return Math.min(SLOTS - 1, Math.floor(atMs / SLOT_MS))
 }
 
 /** Why an arm can never serve a request, if so. */

@@ -44,6 +44,7 @@ export function serviceTable(cells: readonly Cell[], policy: string): string {
     [
       policy,
       'success %',
+      'lost needlessly',
       'hard value',
       'first token p50/p95/p99 s',
       'wasted',
@@ -55,6 +56,7 @@ export function serviceTable(cells: readonly Cell[], policy: string): string {
       .map(({ world, means }) => [
         world,
         (100 * means.successShare).toFixed(2),
+        means.lostNeedlesslyPerDay.toFixed(1),
         means.hardValue.toFixed(3),
         [means.firstTokenP50S, means.firstTokenP95S, means.firstTokenP99S]
           .map((seconds) => seconds.toFixed(1))

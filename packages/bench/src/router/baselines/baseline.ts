@@ -74,15 +74,22 @@ class BaselineRun {
   #attempt(pending: Pending): void {
     const { request, tried } = pending
     const atMs = this.#clock.monotonicMs()
-    if (tried.size >= ATTEMPTS_MAX || atMs - request.atMs > REQUEST_MS_MAX) return
+    const isOver = tried.size >= ATTEMPTS_MAX || atMs - request.atMs > REQUEST_MS_MAX
     const open = this.#world.arms.filter(
       (worldArm) => !tried.has(worldArm) && this.#baseline.isOpen(worldArm, request, atMs),
     )
-    if (open.length === 0) return
+    if (isOver || open.length === 0) {
+      this.#lose(request)
+      return
+    }
     const worldArm = this.#baseline.choose(open, request, atMs)
     tried.add(worldArm)
     this.#baseline.dispatched(worldArm, atMs)
     this.#await(this.#providers.call(worldArm, request, atMs), worldArm, pending)
+  }
+
+  #lose(request: SimRequest): void {
+    this.#scoreboard.lost(this.#providers.canServe(request, this.#clock.monotonicMs()))
   }
 
   #await(outcome: Outcome, worldArm: WorldArm, pending: Pending): void {
