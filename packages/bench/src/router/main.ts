@@ -125,7 +125,14 @@ function publish(
   const machine = { node: process.version, cores: availableParallelism() }
   writeFileSync(
     new URL('bench-router.json', DOCS),
-    `${JSON.stringify({ machine, ...report }, null, 1)}\n`,
+    `${JSON.stringify({ machine, ...report }, rounded, 1)}\n`,
   )
   writeFileSync(new URL('bench-router.svg', DOCS), chartOf(report.cells, report.seeds))
+}
+
+/** Five digits are more than the intervals bear out. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value)
+    ? Number(value.toPrecision(5))
+    : value
 }
