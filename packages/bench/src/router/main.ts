@@ -1,7 +1,7 @@
 /**
  * `npm run bench:router`: the real router and ledger in nine simulated worlds, beside baselines and a bound.
  *
- * Four seeds in under a minute; `-- --full` runs all 24 with ablations and writes `docs/bench-router.{json,svg}`;
+ * Four seeds in about a minute; `-- --full` runs all 24 with ablations and writes `docs/bench-router.{json,svg}`;
  * `-- --held-out` runs 24 seeds the router was never tuned on; `-- --bounds` solves all linear programs again.
  * `--seeds n`, `--ablation-seeds n`, `--worlds a,b` and `--policies a,b` narrow a run.
  */
@@ -46,7 +46,8 @@ async function bench(): Promise<void> {
   const seeds = all.slice(0, Number(options.seeds ?? (isLong ? all.length : QUICK_SEEDS)))
   const worlds = WORLD_NAMES.filter((name) => options.worlds?.split(',').includes(name) ?? true)
   const decision = decisionTime()
-  const policies = [...BASELINE_NAMES, ...ENGINE_NAMES].filter(
+  const engines = isLong ? ENGINE_NAMES : [ENGINE]
+  const policies = [...BASELINE_NAMES, ...engines].filter(
     (name) => name === ENGINE || name === SEED_FORMULA || isAskedFor(name),
   )
   const results = await run('', jobsOf(worlds, seeds, policies))
