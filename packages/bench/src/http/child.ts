@@ -27,6 +27,8 @@ export async function startChild({ file, args, env = {}, url }: Command): Promis
   const child = spawn(file, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that what npx starts ends with it.
+    detached: true,
   })
   let printed = ''
   const found = new Promise<string>((resolve, reject) => {
@@ -50,7 +52,7 @@ export async function startChild({ file, args, env = {}, url }: Command): Promis
     url: await found,
     async stop() {
       if (child.exitCode !== null) return
-      child.kill('SIGTERM')
+      process.kill(-(child.pid ?? 0), 'SIGTERM')
       await once(child, 'exit')
     },
   }

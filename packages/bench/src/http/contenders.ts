@@ -11,6 +11,8 @@ export interface Contender {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly model: string
+  /** Whether it is somebody else's program. */
+  readonly isPeer?: boolean
   stop(): Promise<void>
 }
 
@@ -92,6 +94,7 @@ async function portkey(upstream: string): Promise<Contender> {
       'x-portkey-custom-host': upstream,
     },
     model: UPSTREAM_MODEL,
+    isPeer: true,
     stop: () => child.stop(),
   }
 }
