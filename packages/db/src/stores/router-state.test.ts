@@ -1,19 +1,12 @@
-import { join } from 'node:path'
 import { Engine, type RouterStore } from '@freellmapi/core'
 import { describe, expect, it } from 'vitest'
-import { openDatabase } from '../open.ts'
+import { aDatabase } from '../test/a-database.ts'
 import { createRouterStore } from './router-state.ts'
 
-const migrations = join(import.meta.dirname, '..', '..', '..', '..', 'drizzle')
-
-/** A store on a database of its own, in memory. */
+/** A store on a database of its own. */
 function withStore(use: (store: RouterStore) => void): void {
-  const { orm, close } = openDatabase({ file: ':memory:', migrations })
-  try {
-    use(createRouterStore(orm))
-  } finally {
-    close()
-  }
+  using database = aDatabase()
+  use(createRouterStore(database.reopen().orm))
 }
 
 describe('what the router has learned', () => {

@@ -15,20 +15,11 @@ import { createIsNarrow } from '../../ui/media.ts'
 import { Panel } from '../../ui/page.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import type { Tone } from '../../ui/tone.ts'
+import { servedBy, TONES } from '../requests/words.ts'
 import { getRecent } from './data.ts'
 
 /** A phone's ticker is a glance, not a log. */
 const SHOWN = { wide: 12, narrow: 5 } as const
-
-/** A client that left is neither good nor bad news. */
-const TONES: Readonly<Record<RequestBody['outcome'], Tone>> = {
-  succeeded: 'good',
-  failed: 'bad',
-  exhausted: 'bad',
-  interrupted: 'bad',
-  canceled: 'idle',
-}
 
 export function Ticker() {
   const { t, plural, relative, latency, compact } = useText()
@@ -99,8 +90,4 @@ export function Ticker() {
       </Show>
     </Panel>
   )
-}
-
-function servedBy({ provider, model }: RequestBody): string | undefined {
-  return provider === null ? undefined : `${provider}/${model}`
 }

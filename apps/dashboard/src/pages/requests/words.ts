@@ -7,7 +7,7 @@ export const TONES: Readonly<Record<RequestBody['outcome'], Tone>> = {
   succeeded: 'good',
   failed: 'bad',
   exhausted: 'bad',
-  interrupted: 'warn',
+  interrupted: 'bad',
   canceled: 'idle',
 }
 
