@@ -1,19 +1,19 @@
 /** What only the admin plane works with: sessions, alerts, backups, and the stores that its pages read. */
 import type { KeyedHash, Keyring } from '@freellmapi/core'
 import type { AuditTrail, RequestArchive, UsageRollups } from '@freellmapi/db'
-import { AlertTargets } from './alert-targets.ts'
-import { type Backups, createBackups } from './backups.ts'
+import { FailedLogins } from './access/failed-logins.ts'
+import { Sessions } from './access/sessions.ts'
+import { AlertTargets } from './alerts/alert-targets.ts'
+import { Watch } from './alerts/watch.ts'
 import { describeConfiguration } from './configuration.ts'
 import { type DashboardFiles, findDashboard } from './dashboard/files.ts'
 import type { Deps, DepsOptions } from './deps.ts'
 import type { Env } from './env.ts'
-import { FailedLogins } from './failed-logins.ts'
-import { alertFacts } from './live-views.ts'
+import { alertFacts } from './live/live-views.ts'
 import type { Guard } from './middleware/access.ts'
-import { Sessions } from './sessions.ts'
 import type { SettingsBody } from './shapes/settings.ts'
+import { type Backups, createBackups } from './storage/backups.ts'
 import { VERSION } from './version.ts'
-import { Watch } from './watch.ts'
 
 /** Which program this is. */
 export interface About {

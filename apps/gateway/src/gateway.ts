@@ -2,11 +2,11 @@
 import { createApp } from './app.ts'
 import { DRAIN_MS_MAX } from './bounds.ts'
 import { type Installation, type InstallationOptions, openInstallation } from './installation.ts'
-import { startJobs } from './jobs.ts'
+import { startJobs } from './jobs/jobs.ts'
 import { faultOf } from './log.ts'
-import { keepNightlyCopy } from './nightly-copy.ts'
 import { listen } from './serve.ts'
-import { forgetAddress, noteAddress } from './server-note.ts'
+import { keepNightlyCopy } from './storage/nightly-copy.ts'
+import { forgetAddress, noteAddress } from './storage/server-note.ts'
 
 /** A gateway's environment; what is not given is the real thing. */
 export type GatewayOptions = InstallationOptions

@@ -5,8 +5,8 @@ import { createDeps, type Deps } from './deps.ts'
 import type { Env } from './env.ts'
 import { createLog, type Log } from './log.ts'
 import { createUpstreamFetch } from './outbound/upstream-fetch.ts'
-import { loadSecrets, type Secrets } from './secrets.ts'
-import { openStorage, type Storage } from './storage.ts'
+import { loadSecrets, type Secrets } from './secrets/secrets.ts'
+import { openStorage, type Storage } from './storage/storage.ts'
 
 /** An installation's environment; what is not given is the real thing. */
 export interface InstallationOptions {

@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { AttemptReport, Engine, RequestRecord } from '@freellmapi/core'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Credentials } from './credentials.ts'
+import type { Credentials } from './upstreams/credentials.ts'
 
 /** Seconds, from a cached answer to the longest patience. */
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80]

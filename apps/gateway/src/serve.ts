@@ -12,7 +12,7 @@ import {
   PEER_CHECK_MS,
   REQUEST_MS_MAX,
 } from './bounds.ts'
-import type { InFlight } from './in-flight.ts'
+import type { InFlight } from './requests/in-flight.ts'
 
 /** A server that accepts connections. */
 export interface Listening {

@@ -2,7 +2,7 @@
 import OpenAI, { APIError } from 'openai'
 import { afterAll, describe, expect, it } from 'vitest'
 import { IN_FLIGHT_MAX } from '../src/bounds.ts'
-import { InFlight } from '../src/in-flight.ts'
+import { InFlight } from '../src/requests/in-flight.ts'
 import type { Seen } from './stack/ask.ts'
 import { createContract } from './stack/contract.ts'
 import { candidates, report, type Stack, startStack } from './stack/stack.ts'

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ImportCipherKey, importWebKey } from '@freellmapi/core'
 import { describe, expect, it } from 'vitest'
-import { nodeCiphers } from '../src/node-crypto.ts'
+import { nodeCiphers } from '../src/secrets/node-crypto.ts'
 
 interface Vector {
   readonly id: number

@@ -1,6 +1,6 @@
 /** For what cannot be done under a running server: the database, opened by nobody else. */
 import { DatabaseInUse } from '@freellmapi/db'
-import { openStorage, type Storage } from '../storage.ts'
+import { openStorage, type Storage } from '../storage/storage.ts'
 import { CommandProblem } from './shell.ts'
 
 /** Works on the database, and closes it however the work ends. Throws a `CommandProblem` when a server has it open. */

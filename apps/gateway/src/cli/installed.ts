@@ -8,9 +8,9 @@ import { createApp } from '../app.ts'
 import { type Env, parseEnv } from '../env.ts'
 import { openInstallation } from '../installation.ts'
 import { createLog } from '../log.ts'
-import { withSecretFiles } from '../secret-sources.ts'
-import { readAdminKey } from '../secrets.ts'
-import { notedAddress } from '../server-note.ts'
+import { withSecretFiles } from '../secrets/secret-sources.ts'
+import { readAdminKey } from '../secrets/secrets.ts'
+import { notedAddress } from '../storage/server-note.ts'
 import { CommandProblem, type Shell } from './shell.ts'
 
 /** The admin API of an installation. */

@@ -1,9 +1,9 @@
 /** `rotate-encryption`: new keys for everything stored, while the server serves; a new encryption key while it does not. */
 import { systemClock } from '@freellmapi/core'
 import { z } from 'zod'
-import { replaceKey } from '../encryption-key.ts'
-import { readEncryptionKeys } from '../secrets.ts'
-import { unlockKeyring } from '../unlock.ts'
+import { replaceKey } from '../secrets/encryption-key.ts'
+import { readEncryptionKeys } from '../secrets/secrets.ts'
+import { unlockKeyring } from '../secrets/unlock.ts'
 import { withStorage } from './alone.ts'
 import { defineCommand, JSON_ARG } from './command.ts'
 import { envOf, withAdmin } from './installed.ts'

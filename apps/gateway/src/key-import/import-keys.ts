@@ -1,9 +1,9 @@
 /** A pasted text becomes stored keys, or a preview of them. The keys themselves go no further than the credentials. */
 import { type CredentialRow, hintOf } from '@freellmapi/core'
 import type { KeyReport, Provider } from '@freellmapi/providers'
-import type { Credentials } from '../credentials.ts'
 import type { KeyBody } from '../shapes/key.ts'
 import type { ImportBody, ImportEntry } from '../shapes/key-import.ts'
+import type { Credentials } from '../upstreams/credentials.ts'
 import { type FoundKey, findKeys } from './find-keys.ts'
 import { type Guess, guessProvider } from './guess.ts'
 

@@ -4,7 +4,7 @@
  */
 import type { ApiError } from '@freellmapi/core'
 import { createMiddleware } from 'hono/factory'
-import { errorResponse } from '../reply.ts'
+import { errorResponse } from '../requests/reply.ts'
 
 /** Addresses, `localhost` and `*.local` are always ours: none of them can be rebound. */
 const SAFE_HOST = /^(?:localhost|[\w-]+\.local|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/

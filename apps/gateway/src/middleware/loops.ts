@@ -2,7 +2,7 @@
 import type { ApiError } from '@freellmapi/core'
 import { HOP_HEADER } from '@freellmapi/providers'
 import { createMiddleware } from 'hono/factory'
-import { errorResponse } from '../reply.ts'
+import { errorResponse } from '../requests/reply.ts'
 import type { RequestVariables } from './request-id.ts'
 
 /** Lets everyone in but another gateway, which names itself. */

@@ -5,7 +5,7 @@
 import type { ApiError } from '@freellmapi/core'
 import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
-import { errorResponse } from '../reply.ts'
+import { errorResponse } from '../requests/reply.ts'
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 

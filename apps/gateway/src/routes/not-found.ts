@@ -3,7 +3,7 @@ import { type ApiError, internalError } from '@freellmapi/core'
 import { HTTPException } from 'hono/http-exception'
 import { faultOf, type Log } from '../log.ts'
 import type { RequestVariables } from '../middleware/request-id.ts'
-import { errorResponse } from '../reply.ts'
+import { errorResponse } from '../requests/reply.ts'
 
 /** An error that a handler or validator raises to end the request with it. */
 export class Refusal extends Error {

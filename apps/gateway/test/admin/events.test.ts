@@ -3,7 +3,7 @@
 import { TestClock } from '@freellmapi/core/testing'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LiveEventHub } from '../../src/live-events.ts'
+import { LiveEventHub } from '../../src/live/live-events.ts'
 import { type Plane, startPlane } from './plane.ts'
 
 let plane: Plane

@@ -7,7 +7,7 @@ import { commands } from '../../src/cli/commands.ts'
 import { envOf } from '../../src/cli/installed.ts'
 import { type Gateway, startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/log.ts'
-import { openStorage } from '../../src/storage.ts'
+import { openStorage } from '../../src/storage/storage.ts'
 import { makePlace, type Place } from './shell.ts'
 
 const KEY = 'gsk_abcdefghijklmnopqrstuvwxyz0123456789'

@@ -3,10 +3,10 @@
  * Arguments: the data directory, `data` or `encryption`, the number of the write, `before` or `after`.
  */
 import { rotateDataKey, systemClock } from '@freellmapi/core'
-import { replaceKey } from '../../src/encryption-key.ts'
-import { loadSecrets } from '../../src/secrets.ts'
-import { openStorage } from '../../src/storage.ts'
-import { unlockKeyring } from '../../src/unlock.ts'
+import { replaceKey } from '../../src/secrets/encryption-key.ts'
+import { loadSecrets } from '../../src/secrets/secrets.ts'
+import { unlockKeyring } from '../../src/secrets/unlock.ts'
+import { openStorage } from '../../src/storage/storage.ts'
 
 const [dataDir = '', kind, at, when] = process.argv.slice(2)
 let writes = -1

@@ -3,10 +3,10 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import { join } from 'node:path'
 import { assert, Keyring, type KeyringRow } from '@freellmapi/core'
 import { DatabaseProblem, inspectDatabase } from '@freellmapi/db'
-import { type KeySources, spareKeys } from '../../encryption-key.ts'
 import { type Env, EnvProblem } from '../../env.ts'
-import { DATABASE_FILE, readEncryptionKeys } from '../../secrets.ts'
-import { migrationsFolder } from '../../storage.ts'
+import { type KeySources, spareKeys } from '../../secrets/encryption-key.ts'
+import { DATABASE_FILE, readEncryptionKeys } from '../../secrets/secrets.ts'
+import { migrationsFolder } from '../../storage/storage.ts'
 import { type Finding, well } from './finding.ts'
 
 /** Group and others. */

@@ -1,6 +1,6 @@
 /** `doctor`: looks at everything that can be wrong with an installation, and says how to mend it. Changes nothing. */
 import { systemClock } from '@freellmapi/core'
-import { notedAddress } from '../../server-note.ts'
+import { notedAddress } from '../../storage/server-note.ts'
 import { defineCommand, JSON_ARG } from '../command.ts'
 import { envOf } from '../installed.ts'
 import { withProgress } from '../progress.ts'

@@ -3,7 +3,7 @@ import type { RollupRange, RollupRow, RollupSpanMs } from '@freellmapi/db'
 import { Hono } from 'hono'
 import type { z } from 'zod'
 import type { Deps } from '../../deps.ts'
-import { paced } from '../../paced.ts'
+import { paced } from '../../jobs/paced.ts'
 import {
   type AnalyticsQuery,
   analyticsQuery,

@@ -4,7 +4,7 @@ import { NO_KEY } from '@freellmapi/providers'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
-import type { Endpoint, EndpointFailure } from '../../endpoints.ts'
+import type { Endpoint, EndpointFailure } from '../../upstreams/endpoints.ts'
 import { Refusal } from '../not-found.ts'
 import { jsonBody } from './validate.ts'
 

@@ -9,7 +9,6 @@ import {
   statusOf,
 } from '@freellmapi/core'
 import { Hono } from 'hono'
-import type { ListedModel } from '../../catalog.ts'
 import type { Deps } from '../../deps.ts'
 import {
   type BeliefBody,
@@ -19,6 +18,7 @@ import {
   modelChange,
   modelList,
 } from '../../shapes/catalog.ts'
+import type { ListedModel } from '../../upstreams/catalog.ts'
 import { toLimit } from './meters.ts'
 import { planFor, toWhy } from './routing.ts'
 import { jsonBody, operation, unknownId } from './validate.ts'

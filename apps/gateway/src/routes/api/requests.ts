@@ -2,7 +2,7 @@
 import type { StoredRequest } from '@freellmapi/db'
 import { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
-import { paced } from '../../paced.ts'
+import { paced } from '../../jobs/paced.ts'
 import {
   type DecisionBody,
   type RequestBody,

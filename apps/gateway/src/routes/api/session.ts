@@ -2,11 +2,11 @@
 import type { ApiError } from '@freellmapi/core'
 import { type Context, Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { signInPath } from '../../access/sessions.ts'
 import type { Deps } from '../../deps.ts'
 import { type AdminVariables, isAdminKey, refuse, SESSION_COOKIE } from '../../middleware/access.ts'
 import { wrongKey } from '../../middleware/credentials.ts'
 import type { RequestVariables } from '../../middleware/request-id.ts'
-import { signInPath } from '../../sessions.ts'
 import {
   proof,
   type SessionBody,

@@ -6,8 +6,8 @@ import { type ApiError, invalidRequest } from '@freellmapi/core'
 import type { Handler, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { z } from 'zod'
-import { readJson } from '../../body.ts'
 import { ADMIN_BODY_BYTES_MAX } from '../../bounds.ts'
+import { readJson } from '../../requests/body.ts'
 import { Refusal } from '../not-found.ts'
 
 /** What one handler contributes to the description of its operation. */

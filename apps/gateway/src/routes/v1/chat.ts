@@ -16,13 +16,13 @@ import {
   within,
 } from '@freellmapi/core'
 import { type Context, Hono } from 'hono'
-import { readJson } from '../../body.ts'
 import { BODY_BYTES_MAX } from '../../bounds.ts'
-import { ContentTap } from '../../content-tap.ts'
 import type { Deps } from '../../deps.ts'
 import type { ClientVariables } from '../../middleware/access.ts'
 import { PLAIN_ID } from '../../middleware/request-id.ts'
-import { errorResponse, headerValue } from '../../reply.ts'
+import { readJson } from '../../requests/body.ts'
+import { ContentTap } from '../../requests/content-tap.ts'
+import { errorResponse, headerValue } from '../../requests/reply.ts'
 import { methodNotAllowed } from '../not-found.ts'
 import { modelNotFound } from './models.ts'
 

@@ -3,7 +3,7 @@ import { type ApiError, modelKey, type Upstream, VIRTUAL_MODELS } from '@freellm
 import { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import type { ClientVariables } from '../../middleware/access.ts'
-import { errorResponse } from '../../reply.ts'
+import { errorResponse } from '../../requests/reply.ts'
 import { methodNotAllowed } from '../not-found.ts'
 
 /** A model as OpenAI lists it, with what UIs read beside it. */

@@ -1,10 +1,10 @@
 /** Keeps an eye on things: reads what is wrong, tells the pages that listen and the targets that want to hear of it. */
 
 import type { Clock } from '@freellmapi/core'
+import type { LiveEventHub } from '../live/live-events.ts'
+import type { AlertBody } from '../shapes/status.ts'
 import type { AlertTargets } from './alert-targets.ts'
 import { AlertBoard, type AlertFacts, conditionsOf } from './alerts.ts'
-import type { LiveEventHub } from './live-events.ts'
-import type { AlertBody } from './shapes/status.ts'
 
 /** What is watched, and who is told. */
 export interface WatchOptions {

@@ -1,5 +1,5 @@
 /** Requests being served: each can be stopped, and the server knows when the last one is over. */
-import { IN_FLIGHT_MAX } from './bounds.ts'
+import { IN_FLIGHT_MAX } from '../bounds.ts'
 
 export class InFlight {
   readonly #open = new Map<AbortController, () => void>()

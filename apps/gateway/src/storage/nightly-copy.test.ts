@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { DATABASE_FILE } from '../secrets/secrets.ts'
 import { keepNightlyCopy } from './nightly-copy.ts'
-import { DATABASE_FILE } from './secrets.ts'
 import { openStorage, type Storage } from './storage.ts'
 
 const DAY_MS = 86_400_000

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { err, type Result } from '@freellmapi/core'
+import type { KeySources } from '../secrets/encryption-key.ts'
+import { DATABASE_FILE } from '../secrets/secrets.ts'
 import { writeArchive } from './backup.ts'
-import type { KeySources } from './encryption-key.ts'
 import { type RestoreFailure, stageRestore } from './restore.ts'
-import { DATABASE_FILE } from './secrets.ts'
 
 /** A database of more than that is not brought back through a browser. */
 const RESTORE_BYTES_MAX = 2 * 1024 ** 3

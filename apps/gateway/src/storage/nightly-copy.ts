@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { copiesFolder, copyDatabase, isWhole } from '@freellmapi/db'
-import type { Log } from './log.ts'
-import { DATABASE_FILE } from './secrets.ts'
+import type { Log } from '../log.ts'
+import { DATABASE_FILE } from '../secrets/secrets.ts'
 
 /** A week of copies, each as large as the database. */
 const COPIES_MAX = 7

@@ -1,5 +1,5 @@
 /** Asks about keys that nobody has asked about for long: one at a time, the longest silent first. */
-import type { Deps } from './deps.ts'
+import type { Deps } from '../deps.ts'
 
 const MINUTE_MS = 60_000
 const CHECK_MS_MAX = 20_000

@@ -1,7 +1,7 @@
 /** What is old goes, a little at a time: by age, and by the bytes the database may take. */
 import type { Clock, RequestLog } from '@freellmapi/core'
 import type { RequestArchive, UsageRollups } from '@freellmapi/db'
-import type { Settings } from './settings.ts'
+import type { Settings } from '../settings.ts'
 
 const DAY_MS = 86_400_000
 /** Thirteen months, in which a year can be compared with the one before. */

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { EnvProblem } from './env.ts'
+import { EnvProblem } from '../env.ts'
 
 /** Variables that may come from a file: our own secrets, and provider keys. */
 const SECRET_NAME =

@@ -4,11 +4,11 @@
  */
 import type { ApiError } from '@freellmapi/core'
 import { Hono } from 'hono'
-import type { Env } from './env.ts'
-import { InFlight } from './in-flight.ts'
-import { knownHost } from './middleware/hosts.ts'
-import { errorResponse } from './reply.ts'
-import { type Listening, listen } from './serve.ts'
+import type { Env } from '../env.ts'
+import { knownHost } from '../middleware/hosts.ts'
+import { InFlight } from '../requests/in-flight.ts'
+import { errorResponse } from '../requests/reply.ts'
+import { type Listening, listen } from '../serve.ts'
 import type { LockedProblem } from './unlock.ts'
 
 /** The application of a locked gateway. It holds no keys, so it tells nothing that a key would protect. */

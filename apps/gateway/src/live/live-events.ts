@@ -3,7 +3,7 @@
  * that does not read loses the oldest events and costs nobody else anything.
  */
 import type { Clock } from '@freellmapi/core'
-import type { LiveEvents } from './shapes/event.ts'
+import type { LiveEvents } from '../shapes/event.ts'
 
 /** Events held for a listener that reads slowly; what it misses it can ask for. */
 const QUEUE_MAX = 200

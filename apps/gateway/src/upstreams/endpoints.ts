@@ -9,8 +9,8 @@ import {
   NO_KEY,
   type Provider,
 } from '@freellmapi/providers'
-import { assertReachable, OutOfReach } from './outbound/guard.ts'
-import type { UpstreamFetch } from './outbound/upstream-fetch.ts'
+import { assertReachable, OutOfReach } from '../outbound/guard.ts'
+import type { UpstreamFetch } from '../outbound/upstream-fetch.ts'
 
 /** An endpoint as it is kept, with its models read. */
 export interface Endpoint extends Omit<EndpointRow, 'models'> {

@@ -1,7 +1,7 @@
 /** Asks providers about keys, with the patience of a person who is waiting for the verdict. */
 import type { Clock } from '@freellmapi/core'
 import { checkKey, type KeyReport, type Provider } from '@freellmapi/providers'
-import type { UpstreamFetch } from './outbound/upstream-fetch.ts'
+import type { UpstreamFetch } from '../outbound/upstream-fetch.ts'
 
 const CHECK_MS_MAX = 15_000
 

@@ -1,9 +1,9 @@
 /** What pages that listen are told of a request, of a key, and of what is wrong. */
 import type { CredentialRow, RequestRecord } from '@freellmapi/core'
-import type { AlertFacts } from './alerts.ts'
-import type { ClientKeys } from './client-keys.ts'
-import type { Deps } from './deps.ts'
-import type { LiveEvents } from './shapes/event.ts'
+import type { ClientKeys } from '../access/client-keys.ts'
+import type { AlertFacts } from '../alerts/alerts.ts'
+import type { Deps } from '../deps.ts'
+import type { LiveEvents } from '../shapes/event.ts'
 
 /** A finished request, as its row in the log will say. */
 export function finishedRequest(

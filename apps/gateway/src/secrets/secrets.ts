@@ -7,8 +7,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fromHexKey, mintAccessKey } from '@freellmapi/core'
+import { type Env, EnvProblem } from '../env.ts'
 import { ENCRYPTION_KEY_FILE, type KeySources, makeKey, writeKey } from './encryption-key.ts'
-import { type Env, EnvProblem } from './env.ts'
 import { LockedProblem } from './unlock.ts'
 
 export interface Secrets extends KeySources {

@@ -4,10 +4,10 @@
  */
 import { type Clock, forgetUnusedKeys, Keyring, type Result, type WrongKey } from '@freellmapi/core'
 import { CANARY } from '@freellmapi/db'
+import { EnvProblem } from '../env.ts'
+import type { Storage } from '../storage/storage.ts'
 import { type KeySources, spareKeys, useSpare } from './encryption-key.ts'
-import { EnvProblem } from './env.ts'
 import { nodeCiphers } from './node-crypto.ts'
-import type { Storage } from './storage.ts'
 
 /** What is sealed cannot be opened with the keys at hand. Nothing was changed; the right key opens everything again. */
 export class LockedProblem extends EnvProblem {}

@@ -2,8 +2,8 @@
 import { type Clock, hintOf, type Keyring } from '@freellmapi/core'
 import type { AlertTargetRow, AlertTargetStore } from '@freellmapi/db'
 import type { FetchLike } from '@freellmapi/providers'
-import type { AlertTarget, NewAlertTarget } from './shapes/settings.ts'
-import type { AlertBody } from './shapes/status.ts'
+import type { AlertTarget, NewAlertTarget } from '../shapes/settings.ts'
+import type { AlertBody } from '../shapes/status.ts'
 
 /** A notification is not worth a longer wait. */
 const SEND_MS_MAX = 10_000

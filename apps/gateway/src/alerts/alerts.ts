@@ -8,7 +8,7 @@ import {
   SPAN_MS,
 } from '@freellmapi/core'
 import type { Provider } from '@freellmapi/providers'
-import type { AlertBody } from './shapes/status.ts'
+import type { AlertBody } from '../shapes/status.ts'
 
 /** What conditions are read from. */
 export interface AlertFacts {

@@ -39,7 +39,7 @@ import {
   type SessionStore,
   type UsageRollups,
 } from '@freellmapi/db'
-import { DATABASE_FILE } from './secrets.ts'
+import { DATABASE_FILE } from '../secrets/secrets.ts'
 
 export interface Storage {
   readonly keyring: KeyringStore
@@ -92,5 +92,7 @@ export function openStorage(dataDir: string): Storage {
 /** The build puts the migrations beside the bundle; from source they are at the top of the repository. */
 export function migrationsFolder(): string {
   const beside = fileURLToPath(new URL('drizzle', import.meta.url))
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../../drizzle', import.meta.url))
+  return existsSync(beside)
+    ? beside
+    : fileURLToPath(new URL('../../../../drizzle', import.meta.url))
 }

@@ -1,6 +1,6 @@
 import { TestClock } from '@freellmapi/core/testing'
 import { expect, it } from 'vitest'
-import { startPlane } from '../test/admin/plane.ts'
+import { startPlane } from '../../test/admin/plane.ts'
 import { checkIdleKey } from './health-check.ts'
 
 it('tests each key once in its interval, the longest silent first, and none when that is off', async () => {

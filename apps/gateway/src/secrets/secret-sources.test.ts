@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { EnvProblem } from './env.ts'
+import { EnvProblem } from '../env.ts'
 import { withSecretFiles } from './secret-sources.ts'
 
 let folder: string

@@ -6,10 +6,10 @@ import {
   NIGHTLY_CHECK_MS,
   PRUNE_MS,
   ROUTER_SAVE_MS,
-} from './bounds.ts'
-import type { Deps } from './deps.ts'
+} from '../bounds.ts'
+import type { Deps } from '../deps.ts'
+import { pruneStep } from '../storage/retention.ts'
 import { checkIdleKey } from './health-check.ts'
-import { pruneStep } from './retention.ts'
 
 /** What the timed jobs work on. */
 export interface JobDeps
