@@ -22,7 +22,7 @@ export type {
 } from './shapes/analytics.ts'
 export type { AuditPage } from './shapes/audit.ts'
 export type { RestoreBody } from './shapes/backup.ts'
-export type { BeliefBody, ModelBody, ProviderBody } from './shapes/catalog.ts'
+export type { BeliefBody, ListingReport, ModelBody, ProviderBody } from './shapes/catalog.ts'
 export type { ClientKeyBody, MadeClientKey, UnifiedKeyBody } from './shapes/client-key.ts'
 export type { LiveEvents } from './shapes/event.ts'
 export type { KeyBody, KeyTest } from './shapes/key.ts'

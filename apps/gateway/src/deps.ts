@@ -31,9 +31,11 @@ import { unlockKeyring } from './secrets/unlock.ts'
 import { Settings } from './settings.ts'
 import type { Storage } from './storage/storage.ts'
 import { Catalog } from './upstreams/catalog.ts'
+import { CatalogRefresh } from './upstreams/catalog-refresh.ts'
 import { Credentials } from './upstreams/credentials.ts'
 import { Endpoints } from './upstreams/endpoints.ts'
 import { type CheckSecret, createKeyCheck } from './upstreams/key-check.ts'
+import { ModelLists } from './upstreams/model-lists.ts'
 
 /** What routes and jobs work with. */
 export interface Deps extends AdminServices {
@@ -41,6 +43,7 @@ export interface Deps extends AdminServices {
   readonly log: Log
   readonly engine: Engine
   readonly catalog: Catalog
+  readonly catalogRefresh: CatalogRefresh
   readonly credentials: Credentials
   readonly endpoints: Endpoints
   readonly clientKeys: ClientKeys
@@ -91,8 +94,10 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     clock,
     onChange: () => catalog.refresh(),
   })
+  const modelLists = new ModelLists({ store: storage.listedModels, clock })
   const catalog: Catalog = new Catalog({
     providers: () => endpoints.providers(),
+    lists: modelLists,
     models: storage.modelSettings,
     settings: storage.settings,
     onChange,
@@ -139,6 +144,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
   })
   return {
     ...parts,
+    catalogRefresh: createCatalogRefresh(options, { ...parts, endpoints, log }, modelLists),
     ...(await createAdminServices(options, { ...parts, keyring })),
     log,
     endpoints,
@@ -188,6 +194,29 @@ function createEngine(
     atEndOfTurn,
     onAttempt: (report) => attempted(report, { credentials, metrics, log }),
     onStoreFailure: storeFailed,
+  })
+}
+
+/** Asks providers for their models, and says so where something changed. */
+function createCatalogRefresh(
+  { env, storage, upstream }: DepsOptions,
+  parts: Pick<Deps, 'catalog' | 'credentials' | 'endpoints' | 'events' | 'clock' | 'log'>,
+  lists: ModelLists,
+): CatalogRefresh {
+  const { catalog, credentials, endpoints, events, clock, log } = parts
+  return new CatalogRefresh({
+    catalog,
+    shipped: () => endpoints.providers(),
+    lists,
+    credentials,
+    settings: storage.settings,
+    fetch: upstream.fetch,
+    baseUrl: (id) => env.baseUrls.get(id),
+    clock,
+    onFound({ provider, found, retired }) {
+      log.info({ provider, found, retired }, 'a provider lists other models than before')
+      events.tell('catalog.changed', () => ({ what: 'models' }))
+    },
   })
 }
 

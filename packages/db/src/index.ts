@@ -18,6 +18,11 @@ export { createKeyringStore } from './stores/keyring.ts'
 export { createLearnedLimitStore } from './stores/learned-limits.ts'
 export { createLedgerStore } from './stores/ledger.ts'
 export {
+  createListedModelStore,
+  type ListedModelRow,
+  type ListedModelStore,
+} from './stores/listed-models.ts'
+export {
   createModelSettingStore,
   type ModelSetting,
   type ModelSettingStore,

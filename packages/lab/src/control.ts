@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { CallFilter } from './calls.ts'
 import { FAULT_NAMES, type Fault, isFault } from './faults/table.ts'
 import { isObject, objectOf, parseJson } from './json.ts'
+import type { Offers } from './offers.ts'
 import { PROVIDERS } from './providers/all.ts'
 import type { ScriptMatch } from './scripts.ts'
 import type { Bench } from './serve.ts'
@@ -23,7 +24,7 @@ interface Answered {
 
 /** Answers a request to the lab itself. */
 export function control(
-  lab: { readonly bench: Bench; readonly clear: () => void },
+  lab: { readonly bench: Bench; readonly offers: Offers; readonly clear: () => void },
   request: ControlRequest,
 ): void {
   const { status, body } = answerTo(lab, request)
@@ -32,7 +33,11 @@ export function control(
 }
 
 function answerTo(
-  { bench, clear }: { readonly bench: Bench; readonly clear: () => void },
+  {
+    bench,
+    offers,
+    clear,
+  }: { readonly bench: Bench; readonly offers: Offers; readonly clear: () => void },
   { message, path, query, bodyText }: ControlRequest,
 ): Answered {
   const { method = 'GET' } = message
@@ -47,6 +52,8 @@ function answerTo(
       return ok({ cleared: true })
     case 'POST /_lab/script':
       return script(bench, bodyText)
+    case 'POST /_lab/offer':
+      return offer(offers, bodyText)
     default:
       return { status: 404, body: { error: 'There is no such endpoint.' } }
   }
@@ -68,6 +75,16 @@ function script(bench: Bench, bodyText: string): Answered {
   if (match !== undefined && !isObject(match)) return wrong('match must be an object.')
   bench.scripts.add(matchOf(objectOf(match)), faults)
   return ok({ scripted: faults })
+}
+
+function offer(offers: Offers, bodyText: string): Answered {
+  const { provider, models } = objectOf(parseJson(bodyText))
+  if (typeof provider !== 'string' || !PROVIDERS.some(({ id }) => id === provider))
+    return wrong('provider must be one of the lab’s; GET /_lab/health names them.')
+  if (!Array.isArray(models) || !models.every((id) => typeof id === 'string'))
+    return wrong('models must be a list of names.')
+  offers.set(provider, models)
+  return ok({ provider, models })
 }
 
 function isFaultText(value: unknown): value is Fault {

@@ -5,6 +5,7 @@ import { type Call, type CallFilter, type CallLog, createCallLog } from './calls
 import { control } from './control.ts'
 import type { Fault } from './faults/table.ts'
 import { createLimiter, type LimitOverrides, type Limits } from './limits/limiter.ts'
+import { createOffers, type Offers } from './offers.ts'
 import type { LabModel, LabProvider } from './provider.ts'
 import { PROVIDERS } from './providers/all.ts'
 import { createScripts, type ScriptMatch, type Scripts } from './scripts.ts'
@@ -41,10 +42,12 @@ export interface Lab {
   readonly environment: Readonly<Record<string, string>>
   /** Lays all the faults on each of the next `times` requests that match. */
   readonly script: (match: ScriptMatch, ...faults: readonly Fault[]) => void
+  /** Makes these all the models a provider has. */
+  readonly offer: (providerId: string, models: readonly string[]) => void
   readonly calls: (filter?: CallFilter) => readonly Call[]
   /** Resolves as soon as the calls are as wanted. */
   readonly until: (holds: (calls: readonly Call[]) => boolean) => Promise<void>
-  /** Forgets calls, scripts and what was used of the limits. */
+  /** Forgets calls, scripts, offers and what was used of the limits. */
   readonly clear: () => void
   /** Ends every connection at once. */
   readonly close: () => Promise<void>
@@ -58,10 +61,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const limiter = createLimiter(nowMs)
   const log = createCallLog()
   const scripts = createScripts()
+  const offers = createOffers()
   const url = (): string => `http://${host}:${portOf(server.address())}`
   const clear = (): void => {
     limiter.clear()
     scripts.clear()
+    offers.clear()
     log.clear()
   }
   const bench: Bench = {
@@ -77,7 +82,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     journal,
   }
   const server = createServer({ noDelay: true, keepAliveTimeout: 60_000 }, (message, response) => {
-    receive(message, (bodyText) => answer({ bench, clear }, { message, response, bodyText }))
+    receive(message, (bodyText) =>
+      answer({ bench, offers, clear }, { message, response, bodyText }),
+    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -92,7 +99,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     port: portOf(server.address()),
     url: url(),
     ...addresses(url()),
-    ...views({ log, scripts }),
+    ...views({ log, scripts, offers }),
     clear,
     close,
     [Symbol.asyncDispose]: close,
@@ -115,9 +122,10 @@ function addresses(url: string): Pick<Lab, 'baseUrl' | 'environment'> {
   }
 }
 
-function views({ log, scripts }: { log: CallLog; scripts: Scripts }) {
+function views({ log, scripts, offers }: { log: CallLog; scripts: Scripts; offers: Offers }) {
   return {
     script: (match: ScriptMatch, ...faults: readonly Fault[]) => scripts.add(match, faults),
+    offer: offers.set,
     calls: log.list,
     until: log.until,
   }
@@ -129,7 +137,10 @@ interface Incoming {
   readonly bodyText: string
 }
 
-function answer(lab: { bench: Bench; clear: () => void }, incoming: Incoming): void {
+function answer(
+  lab: { bench: Bench; offers: Offers; clear: () => void },
+  incoming: Incoming,
+): void {
   const { message, response, bodyText } = incoming
   const address = message.url ?? '/'
   const end = address.indexOf('?')
@@ -145,7 +156,14 @@ function answer(lab: { bench: Bench; clear: () => void }, incoming: Incoming): v
     return
   }
   const rest = path.slice(`/${provider.id}${provider.prefix}`.length)
-  const received = { message, response, provider, path: rest, query, bodyText }
+  const received = {
+    message,
+    response,
+    provider: lab.offers.at(provider),
+    path: rest,
+    query,
+    bodyText,
+  }
   serve(lab.bench, received).catch((cause: unknown) => {
     // A bug of the lab must not look like a fault of an upstream.
     if (!response.headersSent) response.writeHead(500)

@@ -77,14 +77,15 @@ export function customProvider(endpoint: CustomEndpoint): Provider {
     quirks: [developerAsSystem],
     check: { method: 'GET', path: '/models' },
     meters: [],
-    models: models.map(toModel),
+    models: models.map(assumedModel),
     ...(allowsPrivate
       ? { benchMsMax: LOCAL_BENCH_MS_MAX, firstTokenMs: LOCAL_FIRST_TOKEN_MS }
       : {}),
   }
 }
 
-function toModel(model: CustomModel): Model {
+/** A model with everything that is assumed of one when nobody says. */
+export function assumedModel(model: CustomModel): Model {
   const contextTokens = model.contextTokens ?? CONTEXT_TOKENS
   return {
     id: model.id,

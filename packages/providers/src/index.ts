@@ -4,6 +4,7 @@ export { type CallerOptions, createCaller } from './call.ts'
 export { providerById, providers } from './catalog.ts'
 export { checkKey, type KeyCheckOptions, type KeyReport, type KeyVerdict } from './check-key.ts'
 export {
+  assumedModel,
   type CustomEndpoint,
   type CustomModel,
   customProvider,

@@ -22,6 +22,8 @@ export type ClientKeyBody = InferResponseType<Api['client-keys']['$get']>['data'
 export type ProviderBody = InferResponseType<Api['providers']['$get']>['data'][number]
 /** A model at a provider, with the router's live view of it. */
 export type ModelBody = InferResponseType<Api['models']['$get']>['data'][number]
+/** What asking the providers for their models came to. */
+export type ListingReport = InferResponseType<Api['models']['refresh']['$post']>
 /** What the router believes of a model. */
 export type BeliefBody = NonNullable<ModelBody['belief']>
 /** A limit, with where it comes from. */

@@ -20,6 +20,7 @@ export interface JobDeps
     | 'recorder'
     | 'requestLog'
     | 'credentials'
+    | 'catalogRefresh'
     | 'clientKeys'
     | 'sessions'
     | 'settings'
@@ -38,6 +39,8 @@ export interface JobDeps
 const PAUSE_CHECK_MS = 1_000
 /** Idle keys are looked for this often, and asked about one at a time. */
 const HEALTH_MS = 60_000
+/** Providers whose lists of models are a day old are looked for this often, and asked one at a time. */
+const LISTS_MS = 60_000
 /** Somebody who is to be told of trouble hears of it within this. */
 const WATCH_MS = 15_000
 /** Who was seen last is written this often. */
@@ -48,6 +51,7 @@ const PRUNE_STEP_MS = 20
 /** Starts all jobs. The returned function stops them. */
 export function startJobs(deps: JobDeps): () => void {
   const { engine, recorder, credentials, clientKeys, sessions, watch, keepNightlyCopy } = deps
+  const { catalogRefresh } = deps
   const stops = [
     every(CHECKPOINT_MS, () => engine.checkpoint(), deps),
     every(ROUTER_SAVE_MS, () => engine.saveRouter(), deps),
@@ -58,6 +62,7 @@ export function startJobs(deps: JobDeps): () => void {
     every(PRUNE_MS, () => sessions.prune(), deps),
     every(PRUNE_MS, () => (pruneStep(deps) ? PRUNE_STEP_MS : undefined), deps),
     every(HEALTH_MS, () => checkIdleKey(deps), deps),
+    every(LISTS_MS, () => catalogRefresh.refreshDue(), deps),
     every(NIGHTLY_CHECK_MS, keepNightlyCopy, deps),
   ]
   return () => {

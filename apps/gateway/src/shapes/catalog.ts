@@ -82,6 +82,8 @@ export const modelBody = z.object({
   isRankedByUser: z.boolean(),
   enabled: z.boolean(),
   isOffByDefault: z.boolean(),
+  /** Listed by its provider, in no release of ours, and without a word of the owner's yet. */
+  isNew: z.boolean(),
   limits: z.array(limitBody),
   hasUserLimits: z.boolean(),
   /** Keys that can call it. */
@@ -97,6 +99,22 @@ export interface ModelBody extends z.output<typeof modelBody> {}
 /** Every model of every provider. */
 export const modelList = z.object({ data: z.array(modelBody) })
 export interface ModelList extends z.output<typeof modelList> {}
+
+/** What asking the providers for their models came to. */
+export const listingReport = z.object({
+  data: z.array(
+    z.object({
+      provider: z.string(),
+      /** Models seen for the first time; off until switched on. */
+      found: z.array(z.string()),
+      /** Models that have been missing twice, and count as gone. */
+      retired: z.array(z.string()),
+      /** Why the list could not be had. */
+      error: z.string().nullable(),
+    }),
+  ),
+})
+export interface ListingReport extends z.output<typeof listingReport> {}
 
 const span = z
   .int()

@@ -24,6 +24,7 @@ import {
   createKeyringStore,
   createLearnedLimitStore,
   createLedgerStore,
+  createListedModelStore,
   createModelSettingStore,
   createRequestArchive,
   createRequestLog,
@@ -33,6 +34,7 @@ import {
   createSettingStore,
   createUsageRollups,
   type EndpointStore,
+  type ListedModelStore,
   type ModelSettingStore,
   openDatabase,
   type RequestArchive,
@@ -52,6 +54,7 @@ export interface Storage {
   readonly router: RouterStore
   readonly requestLog: RequestLog
   readonly modelSettings: ModelSettingStore
+  readonly listedModels: ListedModelStore
   readonly settings: SettingStore
   readonly endpoints: EndpointStore
   readonly archive: RequestArchive
@@ -78,6 +81,7 @@ export function openStorage(dataDir: string): Storage {
     router: createRouterStore(orm),
     requestLog: createRequestLog(orm),
     modelSettings: createModelSettingStore(orm),
+    listedModels: createListedModelStore(orm),
     settings: createSettingStore(orm),
     endpoints: createEndpointStore(orm),
     archive: createRequestArchive(orm),

@@ -11,6 +11,7 @@ import {
 } from '@freellmapi/core'
 import type { ModelSetting, ModelSettingStore } from '@freellmapi/db'
 import type { Provider } from '@freellmapi/providers'
+import type { ModelLists } from './model-lists.ts'
 
 /** A model at a provider, with what is in force for it. */
 export interface ListedModel {
@@ -21,6 +22,8 @@ export interface ListedModel {
   readonly model: Model
   readonly shippedQuality: number
   readonly enabled: boolean
+  /** Whether its provider lists it and no release of ours knows it: off until the owner says otherwise. */
+  readonly isFound: boolean
   /** Its place among all models by quality, or where the owner put it; 1 is best. */
   readonly rank: number
   readonly setting: ModelSetting | undefined
@@ -37,6 +40,8 @@ export interface ModelChange {
 export interface CatalogOptions {
   /** All there are now: endpoints of the owner's own come and go. */
   readonly providers: () => readonly Provider[]
+  /** What the providers' own lists say beside that. */
+  readonly lists: Pick<ModelLists, 'apply'>
   readonly models: ModelSettingStore
   readonly settings: SettingStore
   readonly onChange: () => void
@@ -44,6 +49,7 @@ export interface CatalogOptions {
 
 export class Catalog {
   readonly #options: CatalogOptions
+  #providers: readonly Provider[] = []
   #models: readonly ListedModel[] = []
   #byId = new Map<string, ListedModel>()
 
@@ -54,7 +60,7 @@ export class Catalog {
 
   /** Every provider there is now, those switched off included. */
   get providers(): readonly Provider[] {
-    return this.#options.providers()
+    return this.#providers
   }
 
   /** Reads providers and models anew, after they have changed. */
@@ -108,7 +114,7 @@ export class Catalog {
       ...(placed === undefined ? {} : { rank: placed }),
       ...(limited === undefined ? {} : { limits: limited }),
     }
-    if (next.enabled && placed === undefined && limited === undefined)
+    if (next.enabled && !listed.isFound && placed === undefined && limited === undefined)
       this.#options.models.remove(id)
     else this.#options.models.save(next)
     this.#changed()
@@ -127,10 +133,11 @@ export class Catalog {
 
   #reload(): void {
     const settings = new Map(this.#options.models.list().map((setting) => [setting.model, setting]))
-    const shipped = this.providers.flatMap((provider) =>
-      provider.models.map((model) => ({ id: modelKey({ provider, model }), provider, model })),
-    )
-    this.#models = inPlace(shipped, settings)
+    const { providers, lists } = this.#options
+    const known = providers()
+    this.#providers = known.map((provider) => lists.apply(provider))
+    const facts = known.flatMap((shipped, at) => factsOf(shipped, this.#providers[at] ?? shipped))
+    this.#models = inPlace(facts, settings)
     this.#byId = new Map(this.#models.map((listed) => [listed.id, listed]))
   }
 }
@@ -140,10 +147,10 @@ export class Catalog {
  * the shipped model of that place has: moving one model up changes nothing about how far apart the places are.
  */
 function inPlace(
-  shipped: readonly Pick<ListedModel, 'id' | 'provider' | 'model'>[],
+  facts: readonly ModelFacts[],
   settings: ReadonlyMap<string, ModelSetting>,
 ): readonly ListedModel[] {
-  const byQuality = [...shipped].sort((left, right) => right.model.quality - left.model.quality)
+  const byQuality = [...facts].sort((left, right) => right.model.quality - left.model.quality)
   const qualities = byQuality.map(({ model }) => model.quality)
   const rankOf = (id: string): number | undefined => settings.get(id)?.rank
   const order = byQuality.filter(({ id }) => rankOf(id) === undefined)
@@ -155,9 +162,22 @@ function inPlace(
     ...listed,
     model: { ...listed.model, quality: qualities[at] ?? listed.model.quality },
     shippedQuality: listed.model.quality,
-    enabled: settings.get(listed.id)?.enabled ?? true,
+    enabled: settings.get(listed.id)?.enabled ?? !listed.isFound,
     rank: at + 1,
     setting: settings.get(listed.id),
+  }))
+}
+
+/** A model as its provider has it, before the owner's word. */
+type ModelFacts = Pick<ListedModel, 'id' | 'provider' | 'model' | 'isFound'>
+
+function factsOf(shipped: Provider, provider: Provider): readonly ModelFacts[] {
+  const known = new Set(shipped.models.map(({ id }) => id))
+  return provider.models.map((model) => ({
+    id: modelKey({ provider, model }),
+    provider,
+    model,
+    isFound: !known.has(model.id),
   }))
 }
 

@@ -73,7 +73,7 @@ export class Credentials {
   upstreams(): readonly Upstream[] {
     const callable = this.#options.catalog.callable()
     return callable.flatMap(({ provider, model }) =>
-      this.#credentialsOf(provider).map((credential) => ({ provider, model, credential })),
+      this.usableAt(provider).map((credential) => ({ provider, model, credential })),
     )
   }
 
@@ -180,7 +180,7 @@ export class Credentials {
   }
 
   /** The keys a provider may be called with now; one of a provider that needs none is made up. */
-  #credentialsOf({ id, status }: ProviderFacts): readonly Credential[] {
+  usableAt({ id, status }: ProviderFacts): readonly Credential[] {
     const own = this.list().filter((row) => row.provider === id && this.isInUse(row))
     if (own.length > 0 || status !== 'keyless') return own.map(publicPart)
     return [{ id: KEYLESS + id, provider: id, account: NO_KEY, label: 'no key needed' }]

@@ -16,6 +16,7 @@ const model = (id: string, change: Partial<ModelBody> = {}): ModelBody => ({
   isRankedByUser: false,
   enabled: true,
   isOffByDefault: false,
+  isNew: false,
   limits: [],
   hasUserLimits: false,
   keys: 1,

@@ -6,7 +6,7 @@ export const CAPABILITIES = ['tools', 'json', 'jsonSchema', 'vision', 'reasoning
 export type Capability = (typeof CAPABILITIES)[number]
 
 /** Every cut, in the order it is shown. */
-export const VIEWS = ['all', 'usable', 'off'] as const
+export const VIEWS = ['all', 'usable', 'off', 'new'] as const
 /** A coarse cut of the list. */
 export type View = (typeof VIEWS)[number]
 
@@ -29,10 +29,14 @@ export function filtered(
       return (
         words.every((word) => text.includes(word)) &&
         needs.every((need) => model.capabilities.includes(need)) &&
-        (view === 'all' || (view === 'usable' ? model.isEligible : !model.enabled))
+        isIn(view, model)
       )
     })
     .toSorted((left, right) => left.rank - right.rank || (left.id < right.id ? -1 : 1))
+}
+
+function isIn(view: View, { isEligible, enabled, isNew }: ModelBody): boolean {
+  return { all: true, usable: isEligible, off: !enabled, new: isNew }[view]
 }
 
 /** How a model stands now, in one word. */

@@ -11,8 +11,8 @@ import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
-import { notifyFailure } from '../../ui/toast.tsx'
-import { changeModel } from './data.ts'
+import { notify, notifyFailure } from '../../ui/toast.tsx'
+import { changeModel, refreshLists } from './data.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { type Filters, filtered } from './filters.ts'
 import { ModelDetails } from './model-details.tsx'
@@ -28,11 +28,30 @@ export function ModelsPage() {
   const [filters, setFilters] = createStore<Filters>(NOTHING)
   const [search, setSearch] = useSearchParams()
   const [isSimulating, setSimulating] = createSignal(false)
+  const [isAsking, setAsking] = createSignal(false)
   const [dragged, setDragged] = createSignal<string | undefined>()
   const models = (): readonly ModelBody[] => answer()?.data ?? []
   const shown = () => filtered(models(), filters)
   const wish = (id: string, change: ModelChange): void =>
     void changeModel(id, change).catch((thrown) => notifyFailure(t('models.changeFailed'), thrown))
+  const lookForNew = async (): Promise<void> => {
+    setAsking(true)
+    try {
+      const { data } = await refreshLists()
+      const count = (of: (one: (typeof data)[number]) => number): string =>
+        number(data.reduce((sum, one) => sum + of(one), 0))
+      const text = t('models.refreshedText', {
+        found: count(({ found }) => found.length),
+        retired: count(({ retired }) => retired.length),
+        failed: count(({ error }) => (error === null ? 0 : 1)),
+      })
+      notify({ tone: 'good', title: t('models.refreshed'), text })
+    } catch (thrown) {
+      notifyFailure(t('models.refreshFailed'), thrown)
+    } finally {
+      setAsking(false)
+    }
+  }
   const drop = (target: ModelBody): void => {
     const id = dragged()
     setDragged(undefined)
@@ -46,9 +65,18 @@ export function ModelsPage() {
         total: number(models().length),
       })}
       actions={
-        <Button icon="i-lucide-dices" onClick={() => setSimulating(true)}>
-          {t('simulate.title')}
-        </Button>
+        <>
+          <Button
+            icon="i-lucide-refresh-cw"
+            isPending={isAsking()}
+            onClick={() => void lookForNew()}
+          >
+            {t('models.refresh')}
+          </Button>
+          <Button icon="i-lucide-dices" onClick={() => setSimulating(true)}>
+            {t('simulate.title')}
+          </Button>
+        </>
       }
     >
       <FilterBar filters={filters} models={models()} onChange={setFilters} />

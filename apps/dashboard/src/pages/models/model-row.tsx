@@ -121,6 +121,12 @@ function Facts(props: { readonly model: ModelBody }) {
       <span class="figure" title={t('models.context')}>
         {compact(props.model.contextTokens)}
       </span>
+      <Show when={props.model.isNew}>
+        {' '}
+        <Badge tone="accent" title={t('models.newText')}>
+          {t('models.new')}
+        </Badge>
+      </Show>
     </span>
   )
 }

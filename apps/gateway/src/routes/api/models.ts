@@ -12,6 +12,8 @@ import { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import {
   type BeliefBody,
+  type ListingReport,
+  listingReport,
   type ModelBody,
   type ModelList,
   modelBody,
@@ -25,15 +27,31 @@ import { jsonBody, operation, unknownId } from './validate.ts'
 
 /** Lists and changes models. */
 export function adminModelRoutes(
-  deps: Pick<Deps, 'catalog' | 'credentials' | 'engine' | 'events' | 'clock'>,
+  deps: Pick<Deps, 'catalog' | 'catalogRefresh' | 'credentials' | 'engine' | 'events' | 'clock'>,
 ) {
-  const { catalog, events, clock } = deps
+  const { catalog, catalogRefresh, events, clock } = deps
   return new Hono()
     .get('/', operation('Lists models', { reply: modelList }), (c) => {
       const live = readLive(deps)
       const list: ModelList = { data: catalog.models().map((one) => toModel(deps, one, live)) }
       return c.json(list, 200)
     })
+    .post(
+      '/refresh',
+      operation('Asks the providers which models they have now', { reply: listingReport }),
+      async (c) => {
+        const refreshed = await catalogRefresh.refreshAll(c.req.raw.signal)
+        const report: ListingReport = {
+          data: refreshed.map(({ provider, found, retired, error }) => ({
+            provider,
+            found: [...found],
+            retired: [...retired],
+            error: error ?? null,
+          })),
+        }
+        return c.json(report, 200)
+      },
+    )
     .patch(
       '/:id{.+}',
       operation('Changes a model', { reply: modelBody }),
@@ -92,7 +110,7 @@ function toModel(
   listed: ListedModel,
   { eligible, rejections, standings }: Live,
 ): ModelBody {
-  const { id, provider, model, shippedQuality, enabled, rank, setting } = listed
+  const { id, provider, model, shippedQuality, enabled, isFound, rank, setting } = listed
   const standing = standings.get(id)
   const keys = credentials.list().filter((row) => row.provider === provider.id)
   const limits =
@@ -111,6 +129,7 @@ function toModel(
     isRankedByUser: setting?.rank !== undefined,
     enabled,
     isOffByDefault: provider.offByDefault === true,
+    isNew: isFound && setting === undefined,
     limits: limits.map(toLimit),
     hasUserLimits: setting?.limits !== undefined,
     keys: keys.length,
