@@ -71,7 +71,7 @@ export async function createAdminServices(
     audit: storage.audit,
     alertTargets: targets,
     watch: new Watch({ clock, events, targets, facts: () => alertFacts(watched) }),
-    backups: createBackups(env.DATA_DIR, secrets),
+    backups: createBackups(env, secrets),
     dashboard: findDashboard(),
   }
 }

@@ -44,3 +44,6 @@ export const PRUNE_MS = 3_600_000
 
 /** Whether this day's copy of the database is there is looked at this often. */
 export const NIGHTLY_CHECK_MS = 3_600_000
+
+/** Shortest passphrase of a backup: whoever gets hold of one may guess for as long as they like. */
+export const PASSPHRASE_CHARS_MIN = 12

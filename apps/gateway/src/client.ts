@@ -21,7 +21,7 @@ export type {
   UsageBody,
 } from './shapes/analytics.ts'
 export type { AuditPage } from './shapes/audit.ts'
-export type { RestoreBody } from './shapes/backup.ts'
+export type { BackupList, RestoreBody } from './shapes/backup.ts'
 export type { BeliefBody, ListingReport, ModelBody, ProviderBody } from './shapes/catalog.ts'
 export type { ClientKeyBody, MadeClientKey, UnifiedKeyBody } from './shapes/client-key.ts'
 export type { LiveEvents } from './shapes/event.ts'

@@ -4,6 +4,7 @@
  * Pure: `main.ts` passes `process.env`. `.env.example` lists the same names in the same order.
  */
 import { z } from 'zod'
+import { PASSPHRASE_CHARS_MIN } from './bounds.ts'
 
 const flag = z
   .enum(['0', '1', 'true', 'false', ''])
@@ -41,6 +42,11 @@ const variables = z.object({
   ENCRYPTION_KEY_PREVIOUS: encryptionKey,
   ADMIN_DASHBOARD_KEY: chosenKey,
   UNIFIED_API_KEY: chosenKey,
+  BACKUP_PASSPHRASE: optionalText.refine(
+    (value) => value === undefined || value.length >= PASSPHRASE_CHARS_MIN,
+    `must have at least ${PASSPHRASE_CHARS_MIN} characters`,
+  ),
+  BACKUP_KEEP: optionalText.transform((value) => Number(value ?? 7)).pipe(z.int().min(1).max(365)),
   ADMIN_CORS_ORIGINS: list,
   DISABLE_HSTS: flag,
   LOG_SENSITIVE_DATA: flag,

@@ -1,11 +1,14 @@
 /** A whole gateway: an installation, its jobs and its server, started and stopped in the right order. */
+import type { Clock } from '@freellmapi/core'
 import { createApp } from './app.ts'
 import { DRAIN_MS_MAX } from './bounds.ts'
+import type { Env } from './env.ts'
 import { type Installation, type InstallationOptions, openInstallation } from './installation.ts'
 import { startJobs } from './jobs/jobs.ts'
-import { faultOf } from './log.ts'
+import { faultOf, type Log } from './log.ts'
 import { listen } from './serve.ts'
 import { keepNightlyCopy } from './storage/nightly-copy.ts'
+import { keepSealedBackup } from './storage/sealed-backups.ts'
 import { forgetAddress, noteAddress } from './storage/server-note.ts'
 
 /** A gateway's environment; what is not given is the real thing. */
@@ -34,6 +37,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...deps,
       keepNightlyCopy: () =>
         keepNightlyCopy({ dataDir: env.DATA_DIR, atMs: deps.clock.nowMs(), log }),
+      keepSealedBackup: sealedBackups(env, deps.clock, log),
       onFailure: (thrown) => log.error(faultOf(thrown), 'a job failed'),
     })
     return {
@@ -53,4 +57,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await installation.close()
     throw thrown
   }
+}
+
+/** Without a passphrase there are none, and the log says so once. */
+function sealedBackups(env: Env, clock: Clock, log: Log): (() => Promise<void>) | undefined {
+  const { DATA_DIR: dataDir, BACKUP_PASSPHRASE: passphrase, BACKUP_KEEP: keep } = env
+  if (passphrase === undefined) {
+    log.info({}, 'scheduled backups are off: set BACKUP_PASSPHRASE to switch them on')
+    return undefined
+  }
+  return () => keepSealedBackup({ dataDir, atMs: clock.nowMs(), passphrase, keep, log })
 }

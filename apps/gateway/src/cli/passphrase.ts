@@ -1,6 +1,6 @@
 /** Passphrases of backups: typed, piped in, or in a file. */
 import { readFileSync } from 'node:fs'
-import { PASSPHRASE_CHARS_MIN } from '../storage/backup.ts'
+import { PASSPHRASE_CHARS_MIN } from '../bounds.ts'
 import { CommandProblem, EXIT, type Shell } from './shell.ts'
 
 /** The option that names a file; the passphrase itself is no option. */

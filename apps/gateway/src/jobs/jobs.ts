@@ -31,6 +31,8 @@ export interface JobDeps
   > {
   /** Makes this day's copy of the database, unless it is there. */
   readonly keepNightlyCopy: () => Promise<void>
+  /** Makes this day's encrypted backup, unless it is there; undefined without a passphrase. */
+  readonly keepSealedBackup: (() => Promise<void>) | undefined
   /** Told when a job threw; it runs again at its next turn. */
   readonly onFailure: (thrown: unknown) => void
 }
@@ -50,8 +52,8 @@ const PRUNE_STEP_MS = 20
 
 /** Starts all jobs. The returned function stops them. */
 export function startJobs(deps: JobDeps): () => void {
-  const { engine, recorder, credentials, clientKeys, sessions, watch, keepNightlyCopy } = deps
-  const { catalogRefresh } = deps
+  const { engine, recorder, credentials, clientKeys, sessions, watch } = deps
+  const { catalogRefresh, keepNightlyCopy, keepSealedBackup } = deps
   const stops = [
     every(CHECKPOINT_MS, () => engine.checkpoint(), deps),
     every(ROUTER_SAVE_MS, () => engine.saveRouter(), deps),
@@ -64,6 +66,7 @@ export function startJobs(deps: JobDeps): () => void {
     every(HEALTH_MS, () => checkIdleKey(deps), deps),
     every(LISTS_MS, () => catalogRefresh.refreshDue(), deps),
     every(NIGHTLY_CHECK_MS, keepNightlyCopy, deps),
+    ...(keepSealedBackup ? [every(NIGHTLY_CHECK_MS, keepSealedBackup, deps)] : []),
   ]
   return () => {
     for (const stop of stops) stop()

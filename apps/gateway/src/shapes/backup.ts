@@ -6,6 +6,18 @@ const passphrase = z.string().min(8, 'at least 8 characters').max(1_000)
 /** What a backup is sealed with. Nobody can read it without. */
 export const backupOrder = z.strictObject({ passphrase })
 
+/** A scheduled backup in the data directory. */
+const backupFile = z.object({ name: z.string(), bytes: z.number(), madeAtMs: z.number() })
+export interface BackupFile extends z.output<typeof backupFile> {}
+
+/** Whether backups are made every day, how many stay, and those that are there, the newest first. */
+export const backupList = z.object({
+  isScheduled: z.boolean(),
+  keep: z.number(),
+  data: z.array(backupFile),
+})
+export interface BackupList extends z.output<typeof backupList> {}
+
 /** `dryRun=1` checks a backup and changes nothing. */
 export const restoreQuery = z.strictObject({ dryRun: z.enum(['0', '1']).default('0') })
 

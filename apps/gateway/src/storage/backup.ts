@@ -16,9 +16,6 @@ import { copyDatabase } from '@freellmapi/db'
 /** Why an archive could not be read; none of them has changed anything. */
 export type ArchiveFailure = 'not_a_backup' | 'wrong_passphrase' | 'damaged'
 
-/** Shortest passphrase: whoever gets hold of a backup may guess for as long as they like. */
-export const PASSPHRASE_CHARS_MIN = 12
-
 const MAGIC = Buffer.from('freellmapi-backup-1\n')
 const SALT_BYTES = 16
 const NONCE_BYTES = 12

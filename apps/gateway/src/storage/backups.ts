@@ -5,10 +5,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { err, type Result } from '@freellmapi/core'
+import type { Env } from '../env.ts'
 import type { KeySources } from '../secrets/encryption-key.ts'
 import { DATABASE_FILE } from '../secrets/secrets.ts'
+import type { BackupList } from '../shapes/backup.ts'
 import { writeArchive } from './backup.ts'
 import { type RestoreFailure, stageRestore } from './restore.ts'
+import { listSealedBackups } from './sealed-backups.ts'
 
 /** A database of more than that is not brought back through a browser. */
 const RESTORE_BYTES_MAX = 2 * 1024 ** 3
@@ -16,6 +19,8 @@ const FILE_MODE = 0o600
 
 /** Makes and takes backups. */
 export interface Backups {
+  /** The scheduled ones, and whether there will be more. */
+  list(): BackupList
   /** An encrypted backup of everything, as it was when this was called. */
   make(passphrase: string): Promise<{ stream: ReadableStream<Uint8Array>; bytes: number }>
   /** Checks a backup and, unless it is a dry run, stages it for the next start. */
@@ -26,9 +31,18 @@ export interface Backups {
 }
 
 /** Backups of the database in a data directory. */
-export function createBackups(dataDir: string, keys: KeySources): Backups {
+export function createBackups(
+  env: Pick<Env, 'DATA_DIR' | 'BACKUP_PASSPHRASE' | 'BACKUP_KEEP'>,
+  keys: KeySources,
+): Backups {
+  const dataDir = env.DATA_DIR
   const transit = (): string => join(dataDir, `transit-${crypto.randomUUID()}.backup`)
   return {
+    list: () => ({
+      isScheduled: env.BACKUP_PASSPHRASE !== undefined,
+      keep: env.BACKUP_KEEP,
+      data: listSealedBackups(dataDir),
+    }),
     async make(passphrase) {
       const file = transit()
       const { bytes } = await writeArchive(join(dataDir, DATABASE_FILE), file, passphrase)

@@ -48,6 +48,10 @@ describe('a backup', () => {
     )
     expect(await restore(bytes, passphrase, false)).toMatchObject({ body: { isStaged: true } })
   }, 30_000)
+  it('is made every day only where a passphrase is set, which the list says', async () => {
+    const { body } = await plane.call('GET', '/backup')
+    expect(body).toEqual({ isScheduled: false, keep: 7, data: [] })
+  })
   it('needs a passphrase worth the name', async () => {
     const { body } = await plane.call('POST', '/backup', { passphrase: 'short' })
     expect(body.error.param).toBe('passphrase')

@@ -82,6 +82,10 @@ export const settings = {
   'backup.passphraseHint': 'At least 8 characters. Keep it apart from the file.',
   'backup.create': 'Download a backup',
   'backup.done': 'The backup was downloaded',
+  'backup.scheduled': 'Every day, by itself',
+  'backup.scheduledOn':
+    'An encrypted backup is made every day in the data directory; the last {{ count }} stay.',
+  'backup.scheduledOff': 'Off. Set BACKUP_PASSPHRASE and restart to switch it on.',
   'backup.file': 'Backup file',
   'backup.check': 'Check the file',
   'backup.apply': 'Restore on next start',

@@ -8,6 +8,7 @@ import { TextField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { notify, notifyFailure } from '../../ui/toast.tsx'
 import { makeBackup, restore } from './data.ts'
+import { ScheduledBackups } from './scheduled-backups.tsx'
 
 export function BackupPanel() {
   const { t } = useText()
@@ -15,6 +16,7 @@ export function BackupPanel() {
     <Panel id="backup" title={t('settings.backup')} note={t('backup.text')}>
       <div class="stack !gap-6">
         <Backup />
+        <ScheduledBackups />
         <Restore />
       </div>
     </Panel>

@@ -31,6 +31,9 @@ export function testTarget(id: string) {
   return answer(api.settings['alert-targets'][':id'].test.$post({ param: { id } }))
 }
 
+/** The backups that were made by themselves. */
+export const getBackups = query(() => answer(api.backup.$get()), 'backups')
+
 /** The whole database, sealed with the passphrase. */
 export async function makeBackup(passphrase: string): Promise<Blob> {
   return await (await api.backup.$post({ json: { passphrase } })).blob()

@@ -2,30 +2,40 @@
 import type { ApiError } from '@freellmapi/core'
 import { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
-import { backupOrder, type RestoreBody, restoreBody, restoreQuery } from '../../shapes/backup.ts'
+import {
+  backupList,
+  backupOrder,
+  type RestoreBody,
+  restoreBody,
+  restoreQuery,
+} from '../../shapes/backup.ts'
 import { Refusal } from '../not-found.ts'
 import { jsonBody, operation, query } from './validate.ts'
 
 /** Where a passphrase travels: in no address, which is logged. */
 const PASSPHRASE_HEADER = 'x-backup-passphrase'
 
-/** Makes a backup to be kept elsewhere. */
+/** Makes a backup to be kept elsewhere, and lists those that were made by themselves. */
 export function backupRoutes({ backups, clock }: Pick<Deps, 'backups' | 'clock'>) {
-  return new Hono().post(
-    '/',
-    operation('Makes an encrypted backup', { media: 'application/octet-stream' }),
-    jsonBody(backupOrder),
-    async (c) => {
-      const { stream, bytes } = await backups.make(c.req.valid('json').passphrase)
-      const day = new Date(clock.nowMs()).toISOString().slice(0, 10)
-      return c.body(stream, 200, {
-        'content-type': 'application/octet-stream',
-        'content-length': String(bytes),
-        'content-disposition': `attachment; filename="freellmapi-${day}.backup"`,
-        'cache-control': 'no-store',
-      })
-    },
-  )
+  return new Hono()
+    .get('/', operation('Lists the scheduled backups', { reply: backupList }), (c) =>
+      c.json(backups.list(), 200),
+    )
+    .post(
+      '/',
+      operation('Makes an encrypted backup', { media: 'application/octet-stream' }),
+      jsonBody(backupOrder),
+      async (c) => {
+        const { stream, bytes } = await backups.make(c.req.valid('json').passphrase)
+        const day = new Date(clock.nowMs()).toISOString().slice(0, 10)
+        return c.body(stream, 200, {
+          'content-type': 'application/octet-stream',
+          'content-length': String(bytes),
+          'content-disposition': `attachment; filename="freellmapi-${day}.backup"`,
+          'cache-control': 'no-store',
+        })
+      },
+    )
 }
 
 /** Takes a backup: the body is the file, its passphrase a header, percent-encoded. */

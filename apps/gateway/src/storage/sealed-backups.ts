@@ -1,0 +1,71 @@
+/**
+ * An encrypted backup of everything every day, in the data directory's `backups`, for whoever sets a passphrase. What
+ * takes those files off the machine is the owner's choice; nobody can read them without the passphrase.
+ */
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { copiesFolder, isWhole } from '@freellmapi/db'
+import type { Log } from '../log.ts'
+import { DATABASE_FILE } from '../secrets/secrets.ts'
+import type { BackupFile } from '../shapes/backup.ts'
+import { readArchive, writeArchive } from './backup.ts'
+
+const NAME = /^scheduled-\d{4}-\d{2}-\d{2}\.backup$/
+
+/** Whose database to back up, when, under what passphrase, and how many backups stay. */
+export interface SealedBackupOptions {
+  readonly dataDir: string
+  readonly atMs: number
+  readonly passphrase: string
+  readonly keep: number
+  readonly log: Pick<Log, 'error'>
+}
+
+/**
+ * Makes the backup of this day, unless it is there. It is opened again and its database checked before it counts; only
+ * then do older ones beyond `keep` go. A backup that fails its check is not kept, and the older ones all are.
+ */
+export async function keepSealedBackup(options: SealedBackupOptions): Promise<void> {
+  const { dataDir, atMs, passphrase, keep, log } = options
+  const folder = copiesFolder(join(dataDir, DATABASE_FILE))
+  const target = join(folder, `scheduled-${new Date(atMs).toISOString().slice(0, 10)}.backup`)
+  if (existsSync(target)) return
+  const unfinished = `${target}.unfinished`
+  await writeArchive(join(dataDir, DATABASE_FILE), unfinished, passphrase)
+  if (!(await opens(unfinished, passphrase))) {
+    rmSync(unfinished, { force: true })
+    log.error({}, 'the scheduled backup failed its check and was not kept; older ones were')
+    return
+  }
+  renameSync(unfinished, target)
+  for (const old of namesIn(folder).slice(0, -keep)) rmSync(join(folder, old))
+}
+
+/** The scheduled backups that are there, the newest first. */
+export function listSealedBackups(dataDir: string): BackupFile[] {
+  const folder = copiesFolder(join(dataDir, DATABASE_FILE))
+  return namesIn(folder)
+    .map((name) => {
+      const { size, mtimeMs } = statSync(join(folder, name))
+      return { name, bytes: size, madeAtMs: Math.floor(mtimeMs) }
+    })
+    .reverse()
+}
+
+async function opens(archive: string, passphrase: string): Promise<boolean> {
+  const plain = `${archive}.check`
+  try {
+    const read = await readArchive(archive, plain, passphrase)
+    return read.ok && (await isWhole(plain))
+  } finally {
+    for (const side of ['', '-wal', '-shm']) rmSync(plain + side, { force: true })
+  }
+}
+
+/** Oldest first. */
+function namesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((name) => NAME.test(name))
+    .sort()
+}
