@@ -47,3 +47,6 @@ export const NIGHTLY_CHECK_MS = 3_600_000
 
 /** Shortest passphrase of a backup: whoever gets hold of one may guess for as long as they like. */
 export const PASSPHRASE_CHARS_MIN = 12
+
+/** Prompts and answers are logged for this long after somebody asked for it. */
+export const CONTENT_LOG_MS = 3_600_000

@@ -131,7 +131,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     hash: await hashFor('freellmapi client key'),
     clock,
   })
-  const settings = new Settings(storage.settings, env)
+  const settings = new Settings(storage.settings, env, clock)
   const recorder = new RequestRecorder(storage.requestLog, storeFailed, (record) =>
     tell(record, { metrics, events, clientKeys }),
   )

@@ -1,6 +1,7 @@
 /** What the owner can set, typed: the environment's word first, then the settings table, then the default. */
-import type { SettingStore } from '@freellmapi/core'
+import type { Clock, SettingStore } from '@freellmapi/core'
 import { z } from 'zod'
+import { CONTENT_LOG_MS } from './bounds.ts'
 import type { Env } from './env.ts'
 import type { Origin, SettingsChange } from './shapes/settings.ts'
 
@@ -10,6 +11,7 @@ export interface SettingValues {
   readonly retentionDays: number
   /** Bytes the database may take before the oldest log goes early. */
   readonly databaseBytesMax: number
+  /** Whether prompts and answers are kept with the log; ends by itself. */
   readonly logContent: boolean
   /** Minutes between tests of keys nobody has used; 0 tests none. */
   readonly healthIntervalMinutes: number
@@ -29,7 +31,8 @@ const DEFAULTS: SettingValues = {
 const stored = z.object({
   retentionDays: z.number(),
   databaseBytesMax: z.number(),
-  logContent: z.boolean(),
+  /** Kept as the instant it ends. */
+  logContent: z.number(),
   healthIntervalMinutes: z.number(),
   corsOrigins: z.array(z.string()),
 })
@@ -40,17 +43,36 @@ const NAMES = Object.keys(DEFAULTS) as readonly Name[]
 export class Settings {
   readonly #store: SettingStore
   readonly #fixed: Partial<SettingValues>
+  readonly #clock: Clock
+  /** When the environment's wish to log content ends. */
+  readonly #fixedContentUntilMs: number
   #values: SettingValues = DEFAULTS
+  #contentUntilMs = 0
   #origins: Readonly<Partial<Record<Name, Origin>>> = {}
 
-  constructor(store: SettingStore, { ADMIN_CORS_ORIGINS }: Pick<Env, 'ADMIN_CORS_ORIGINS'>) {
+  constructor(
+    store: SettingStore,
+    {
+      ADMIN_CORS_ORIGINS,
+      LOG_SENSITIVE_DATA,
+    }: Pick<Env, 'ADMIN_CORS_ORIGINS' | 'LOG_SENSITIVE_DATA'>,
+    clock: Clock,
+  ) {
     this.#store = store
+    this.#clock = clock
+    this.#fixedContentUntilMs = LOG_SENSITIVE_DATA ? clock.nowMs() + CONTENT_LOG_MS : 0
     this.#fixed = ADMIN_CORS_ORIGINS.length > 0 ? { corsOrigins: ADMIN_CORS_ORIGINS } : {}
     this.#reload()
   }
 
   get values(): SettingValues {
+    if (this.#values.logContent && this.#clock.nowMs() >= this.#contentUntilMs) this.#reload()
     return this.#values
+  }
+
+  /** When the logging of content ends by itself; undefined while there is none. */
+  get contentUntilMs(): number | undefined {
+    return this.values.logContent ? this.#contentUntilMs : undefined
   }
 
   /** Where a value comes from. */
@@ -61,12 +83,13 @@ export class Settings {
   /** Changes settings; null goes back to the default. Returns the first name the environment has fixed, and then changes nothing. */
   change(change: SettingsChange): Name | undefined {
     const given = NAMES.filter((name) => change[name] !== undefined)
-    const fixed = given.find((name) => this.#fixed[name] !== undefined)
+    const fixed = given.find((name) => this.#fixedNow()[name] !== undefined)
     if (fixed !== undefined) return fixed
     for (const name of given) {
       const value = change[name]
-      if (value === null) this.#store.remove(rowName(name))
-      else this.#store.set(rowName(name), JSON.stringify(value))
+      if (value === null || value === undefined || (name === 'logContent' && value === false))
+        this.#store.remove(rowName(name))
+      else this.#store.set(rowName(name), JSON.stringify(this.#storedForm(name, value)))
     }
     this.#reload()
     return undefined
@@ -75,10 +98,12 @@ export class Settings {
   #reload(): void {
     const kept: Partial<SettingValues> = {}
     for (const name of NAMES) Object.assign(kept, this.#read(name))
-    this.#values = { ...DEFAULTS, ...kept, ...this.#fixed }
+    const fixed = this.#fixedNow()
+    if (fixed.logContent) this.#contentUntilMs = this.#fixedContentUntilMs
+    this.#values = { ...DEFAULTS, ...kept, ...fixed }
     this.#origins = Object.fromEntries([
       ...Object.keys(kept).map((name) => [name, 'db'] as const),
-      ...Object.keys(this.#fixed).map((name) => [name, 'env'] as const),
+      ...Object.keys(fixed).map((name) => [name, 'env'] as const),
     ])
   }
 
@@ -87,7 +112,20 @@ export class Settings {
     const text = this.#store.get(rowName(name))
     if (text === undefined) return {}
     const parsed = stored.shape[name].safeParse(parseJson(text))
-    return parsed.success ? { [name]: parsed.data } : {}
+    if (!parsed.success) return {}
+    if (name !== 'logContent') return { [name]: parsed.data }
+    this.#contentUntilMs = Number(parsed.data)
+    return this.#clock.nowMs() < this.#contentUntilMs ? { logContent: true } : {}
+  }
+
+  /** What the environment says at this moment. */
+  #fixedNow(): Partial<SettingValues> {
+    const isLogging = this.#clock.nowMs() < this.#fixedContentUntilMs
+    return isLogging ? { ...this.#fixed, logContent: true } : this.#fixed
+  }
+
+  #storedForm(name: Name, value: SettingsChange[Name]): SettingsChange[Name] | number {
+    return name === 'logContent' ? this.#clock.nowMs() + CONTENT_LOG_MS : value
   }
 }
 

@@ -189,6 +189,6 @@ const CONTENT_LOGGED: Condition = {
   severity: 'info',
   provider: null,
   keyId: null,
-  message: 'Requests and answers are being written to the log.',
+  message: 'Requests and answers are being written to the log. That ends by itself within an hour.',
   action: 'open_settings',
 }

@@ -65,11 +65,21 @@ async function started(chosen: Pick<Shell, 'env'>, shell: Shell): Promise<Runnin
     const gateway = await startGateway({ env })
     const { code } = await gateway.deps.sessions.mintCode()
     shell.out(announcement(gateway, { ...shell, signIn: signInPath(code) }))
+    warnOfContent(gateway, shell)
     return gateway
   } catch (thrown) {
     if (!(thrown instanceof LockedProblem)) throw thrown
     return await locked(env, thrown, shell)
   }
+}
+
+/** The log's own warning may go where nobody looks. */
+function warnOfContent({ deps }: Gateway, shell: Shell): void {
+  const untilMs = deps.settings.contentUntilMs
+  if (untilMs === undefined) return
+  shell.err(
+    `\n  !! Prompts and answers are being written to the request log until ${new Date(untilMs).toISOString()}.\n\n`,
+  )
 }
 
 async function locked(env: Env, problem: LockedProblem, shell: Shell): Promise<Running> {

@@ -9,6 +9,7 @@ import {
 } from '../bounds.ts'
 import type { Deps } from '../deps.ts'
 import { pruneStep } from '../storage/retention.ts'
+import { createContentNotice } from './content-notice.ts'
 import { checkIdleKey } from './health-check.ts'
 
 /** What the timed jobs work on. */
@@ -24,6 +25,7 @@ export interface JobDeps
     | 'clientKeys'
     | 'sessions'
     | 'settings'
+    | 'log'
     | 'archive'
     | 'rollups'
     | 'watch'
@@ -45,6 +47,8 @@ const HEALTH_MS = 60_000
 const LISTS_MS = 60_000
 /** Somebody who is to be told of trouble hears of it within this. */
 const WATCH_MS = 15_000
+/** Whoever reads the log is reminded of what else is written this often. */
+const CONTENT_NOTICE_MS = 60_000
 /** Who was seen last is written this often. */
 const SEEN_FLUSH_MS = 60_000
 /** Between two steps of pruning clients have their turn. */
@@ -54,7 +58,10 @@ const PRUNE_STEP_MS = 20
 export function startJobs(deps: JobDeps): () => void {
   const { engine, recorder, credentials, clientKeys, sessions, watch } = deps
   const { catalogRefresh, keepNightlyCopy, keepSealedBackup } = deps
+  const noticeContent = createContentNotice(deps)
+  noticeContent()
   const stops = [
+    every(CONTENT_NOTICE_MS, noticeContent, deps),
     every(CHECKPOINT_MS, () => engine.checkpoint(), deps),
     every(ROUTER_SAVE_MS, () => engine.saveRouter(), deps),
     every(LOG_FLUSH_MS, () => recorder.flush(), deps),

@@ -28,11 +28,11 @@ export const settings = {
   'settings.corsHint': 'One per line, such as https://example.org. None is the safe choice.',
   'settings.content': 'Log prompts and answers',
   'settings.contentHint':
-    'Off: only numbers and names are kept. On: everything that is asked and answered is stored in the database, readable by whoever has the admin key.',
+    'Off: only numbers and names are kept. On: everything that is asked and answered is stored in the database for an hour, readable by whoever has the admin key.',
   'settings.contentTitle': 'Log what people ask?',
   'settings.contentConfirm': 'Log content',
   'settings.contentText':
-    'From now on every prompt and answer is stored until its log entry expires. A badge on every page says so while it is on.',
+    'For an hour from now every prompt and answer is stored, and stays until its log entry expires. A badge on every page says so while it is on.',
   'settings.origin.flag': 'flag',
   'settings.origin.env': 'environment',
   'settings.origin.db': 'settings',

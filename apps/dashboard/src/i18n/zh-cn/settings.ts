@@ -29,11 +29,11 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'settings.corsHint': '每行一个，例如 https://example.org。留空最安全。',
   'settings.content': '记录提示与回答',
   'settings.contentHint':
-    '关闭：只保留数字和名称。开启：所有提问与回答都会存入数据库，持有管理密钥者均可读取。',
+    '关闭：只保留数字和名称。开启：一小时内的所有提问与回答都会存入数据库，持有管理密钥者均可读取。',
   'settings.contentTitle': '记录人们的提问？',
   'settings.contentConfirm': '记录内容',
   'settings.contentText':
-    '从现在起，每个提示和回答都会保存到其日志条目过期为止。开启期间每个页面都会显示标记。',
+    '从现在起一小时内，每个提示和回答都会被保存，直到其日志条目过期为止。开启期间每个页面都会显示标记。',
   'settings.origin.flag': '命令行',
   'settings.origin.env': '环境变量',
   'settings.origin.db': '设置',
