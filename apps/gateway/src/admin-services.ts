@@ -47,7 +47,7 @@ export type Watched = Pick<
 
 /** Builds the services. */
 export async function createAdminServices(
-  { env, secrets, storage, upstream }: DepsOptions,
+  { env, secrets, storage, upstream, redactions }: DepsOptions,
   watched: Watched,
 ): Promise<AdminServices> {
   const { clock, events, keyring } = watched
@@ -58,6 +58,7 @@ export async function createAdminServices(
     keyring,
     fetch: upstream.fetch,
     clock,
+    hide: (secret) => redactions.hide(secret),
   })
   return {
     about: { version: VERSION, mode: env.NODE_ENV, startedAtMs: clock.nowMs() },

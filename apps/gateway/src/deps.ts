@@ -24,6 +24,7 @@ import { finishedRequest, statusOfKey } from './live/live-views.ts'
 import { faultOf, type Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import type { UpstreamFetch } from './outbound/upstream-fetch.ts'
+import type { Redactions } from './redactions.ts'
 import { InFlight } from './requests/in-flight.ts'
 import { RequestRecorder } from './requests/request-recorder.ts'
 import type { Secrets } from './secrets/secrets.ts'
@@ -70,6 +71,8 @@ export interface DepsOptions {
   readonly upstream: UpstreamFetch
   readonly providers: readonly Provider[]
   readonly log: Log
+  /** Hides from the log what is opened. */
+  readonly redactions: Redactions
   /** Runs a callback at the end of the event loop's turn. */
   readonly atEndOfTurn: (callback: () => void) => void
   readonly clock?: Clock
@@ -81,6 +84,7 @@ export interface DepsOptions {
 export async function createDeps(options: DepsOptions): Promise<Deps> {
   const { env, secrets, storage, upstream, providers, log } = options
   const clock = options.clock ?? systemClock
+  const hide = (secret: string): void => options.redactions.hide(secret)
   const keyring = await unlockKeyring(secrets, storage, clock)
   const hashFor = (purpose: string): Promise<KeyedHash> => keyring.hashFor(purpose)
   const storeFailed = (thrown: unknown): void =>
@@ -110,6 +114,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     catalog,
     clock,
     onChange,
+    hide,
     onKey: (row) => events.tell('key.status', () => statusOfKey(row)),
   })
   const inFlight = new InFlight()
@@ -130,18 +135,14 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     keyring,
     hash: await hashFor('freellmapi client key'),
     clock,
+    hide,
   })
   const settings = new Settings(storage.settings, env, clock)
   const recorder = new RequestRecorder(storage.requestLog, storeFailed, (record) =>
     tell(record, { metrics, events, clientKeys }),
   )
   const parts = { clock, catalog, credentials, engine, settings, recorder, events }
-  const checkSecret = createKeyCheck({
-    fetch: upstream.fetch,
-    providers: () => catalog.providers,
-    baseUrl: (id) => env.baseUrls.get(id),
-    clock,
-  })
+  const checkSecret = createSecretCheck(options, { catalog, clock })
   return {
     ...parts,
     catalogRefresh: createCatalogRefresh(options, { ...parts, endpoints, log }, modelLists),
@@ -158,6 +159,19 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
       checkSecret(row.provider, await credentials.secret(row.id), signal),
     checkSecret,
   }
+}
+
+/** Asks a provider about a key, stored or not. */
+function createSecretCheck(
+  { env, upstream }: DepsOptions,
+  { catalog, clock }: Pick<Deps, 'catalog' | 'clock'>,
+): CheckSecret {
+  return createKeyCheck({
+    fetch: upstream.fetch,
+    providers: () => catalog.providers,
+    baseUrl: (id) => env.baseUrls.get(id),
+    clock,
+  })
 }
 
 /** The engine over what is configured, with everything that wants to hear of its attempts. */

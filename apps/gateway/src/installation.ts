@@ -5,6 +5,7 @@ import { createDeps, type Deps } from './deps.ts'
 import type { Env } from './env.ts'
 import { createLog, type Log } from './log.ts'
 import { createUpstreamFetch } from './outbound/upstream-fetch.ts'
+import { Redactions } from './redactions.ts'
 import { loadSecrets, type Secrets } from './secrets/secrets.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 
@@ -12,6 +13,8 @@ import { openStorage, type Storage } from './storage/storage.ts'
 export interface InstallationOptions {
   readonly env: Env
   readonly log?: Log
+  /** What a log that is given here lets through. */
+  readonly redactions?: Redactions
   readonly providers?: readonly Provider[]
   readonly clock?: Clock
   readonly random?: Random
@@ -36,14 +39,17 @@ export interface Installation {
  */
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const { env } = options
-  const log = options.log ?? createLog(env.LOG_LEVEL)
+  const redactions = options.redactions ?? new Redactions()
+  const log = options.log ?? createLog(env.LOG_LEVEL, redactions)
   const secrets = loadSecrets(env)
+  hideOwn(redactions, env, secrets)
   const storage = openStorage(env.DATA_DIR)
   const upstream = createUpstreamFetch()
   try {
     const deps = await createDeps({
       ...options,
       log,
+      redactions,
       secrets,
       storage,
       upstream,
@@ -74,4 +80,13 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     storage.close()
     throw thrown
   }
+}
+
+/** The secrets that are known from the start; those in the database are hidden when they are opened. */
+function hideOwn(redactions: Redactions, env: Env, secrets: Secrets): void {
+  const keys = [secrets.encryptionKey, secrets.previousKey].flatMap((key) => key ?? [])
+  for (const key of keys) redactions.hide(Buffer.from(key).toString('hex'))
+  redactions.hide(secrets.adminKey)
+  redactions.hide(env.BACKUP_PASSPHRASE ?? '')
+  for (const { key } of env.providerKeys) redactions.hide(key)
 }

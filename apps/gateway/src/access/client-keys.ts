@@ -20,6 +20,8 @@ export interface ClientKeysOptions {
   readonly keyring: Keyring
   readonly hash: KeyedHash
   readonly clock: Clock
+  /** Told every key that is in the clear. */
+  readonly hide: (secret: string) => void
 }
 
 export class ClientKeys {
@@ -120,7 +122,9 @@ export class ClientKeys {
     const row = this.#unified()
     if (row?.sealed === undefined) return undefined
     const opened = await this.#options.keyring.open(row.sealed, contextOf(row.id))
-    return opened.ok ? opened.value : undefined
+    if (!opened.ok) return undefined
+    this.#options.hide(opened.value)
+    return opened.value
   }
 
   /** Makes a new unified key; the old one works for `overlapMs` more. */
@@ -131,7 +135,8 @@ export class ClientKeys {
   }
 
   async #replaceUnified(key: string, overlapMs: number): Promise<void> {
-    const { store, keyring, hash, clock } = this.#options
+    const { store, keyring, hash, clock, hide } = this.#options
+    hide(key)
     const id = crypto.randomUUID()
     const atMs = clock.nowMs()
     const row: ClientKeyRow = {

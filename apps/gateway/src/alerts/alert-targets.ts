@@ -27,6 +27,8 @@ export interface AlertTargetsOptions {
   readonly keyring: Keyring
   readonly fetch: FetchLike
   readonly clock: Clock
+  /** Told every address and token that is in the clear. */
+  readonly hide: (secret: string) => void
 }
 
 export class AlertTargets {
@@ -43,6 +45,7 @@ export class AlertTargets {
   /** Seals and stores a target. */
   async add(fresh: NewAlertTarget): Promise<AlertTarget> {
     const { store, keyring, clock } = this.#options
+    this.#hide(fresh)
     const id = crypto.randomUUID()
     const row: AlertTargetRow = {
       id,
@@ -76,10 +79,16 @@ export class AlertTargets {
     await Promise.all(rows.map((row) => this.#send(row, notice)))
   }
 
+  #hide(target: NewAlertTarget): void {
+    if ('url' in target) this.#options.hide(target.url)
+    if ('token' in target) this.#options.hide(target.token ?? '')
+  }
+
   async #send(row: AlertTargetRow, notice: Notice): Promise<Delivery> {
     const opened = await this.#options.keyring.open(row.sealed, contextOf(row.id))
     if (!opened.ok) return { delivered: false, message: 'The stored address cannot be opened.' }
     const target: NewAlertTarget = JSON.parse(opened.value)
+    this.#hide(target)
     const { url, headers, body } = outgoing(target, notice)
     try {
       const { status, text } = await this.#options.fetch(url, {

@@ -40,6 +40,8 @@ export interface CredentialsOptions {
   readonly clock: Clock
   /** Told when the set of usable keys has changed. */
   readonly onChange: () => void
+  /** Told every key that is in the clear. */
+  readonly hide: (secret: string) => void
   /** Told when something about one key has changed: its health, its name, its pause. */
   readonly onKey?: (row: CredentialRow) => void
 }
@@ -92,7 +94,8 @@ export class Credentials {
 
   /** Seals and stores a key. The same key twice is a `duplicate`, whatever it is called. */
   async add(fresh: NewCredential): Promise<Result<CredentialRow, AddFailure>> {
-    const { store, keyring, fingerprint, catalog, clock } = this.#options
+    const { store, keyring, fingerprint, catalog, clock, hide } = this.#options
+    hide(fresh.key)
     if (!catalog.providers.some(({ id }) => id === fresh.provider)) return err('unknown_provider')
     const print = await fingerprint(`${fresh.provider} ${fresh.key}`)
     if (store.findByFingerprint(print) !== undefined) return err('duplicate')
@@ -153,7 +156,9 @@ export class Credentials {
     const row = this.#rows.get(id)
     if (row === undefined) return ''
     const opened = await this.#options.keyring.open(row.sealed, contextOf(id))
-    return opened.ok ? opened.value : ''
+    if (!opened.ok) return ''
+    this.#options.hide(opened.value)
+    return opened.value
   }
 
   /** What an attempt tells of its key. */
