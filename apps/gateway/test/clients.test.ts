@@ -1,0 +1,125 @@
+/** The client snippets of README.md and docs/clients.md, run as they stand against a gateway. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pathOf } from './stack/child.ts'
+import { report, type Stack, startStack } from './stack/stack.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..', '..')
+const PUBLISHED = 'http://127.0.0.1:3001'
+const RUN_MS_MAX = 90_000
+
+const run = promisify(execFile)
+let stack: Stack
+let folder: string
+
+beforeAll(async () => {
+  stack = await startStack({ keyed: ['groq'] })
+  folder = mkdtempSync(join(tmpdir(), 'freellmapi-clients-'))
+})
+afterAll(async () => {
+  await stack[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Block {
+  readonly file: string
+  readonly language: string
+  readonly code: string
+}
+
+/** Fenced code that calls the gateway, in the order of the page. */
+function snippetsIn(file: string): readonly Block[] {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  return Array.from(text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm), ([, language, code]) => ({
+    file,
+    language: language ?? '',
+    code: code ?? '',
+  })).filter(({ code }) => code.includes(`${PUBLISHED}/v1`))
+}
+
+const snippets = ['README.md', 'docs/clients.md'].flatMap(snippetsIn)
+
+/** How each language is run; `needs` is tried first, and a machine without it leaves the snippet out, by name. */
+const LANGUAGES: Readonly<
+  Record<string, (code: string) => { needs: readonly string[]; command: readonly string[] }>
+> = {
+  sh: (code) => ({ needs: ['curl', '--version'], command: ['sh', '-euc', code] }),
+  python: (code) => ({
+    needs: ['python3', '-c', code.includes('openai') ? 'import openai' : ''],
+    command: ['python3', '-c', code],
+  }),
+  ts: (code) => ({
+    needs: [process.execPath, '--version'],
+    command: [process.execPath, '--input-type=module-typescript', '-e', code],
+  }),
+  go: (code) => ({
+    needs: ['go', 'version'],
+    command: ['go', 'run', written('main.go', code)],
+  }),
+}
+
+/** Languages whose snippets need more than a test may fetch. */
+const NOT_RUN: Readonly<Record<string, string>> = { rust: 'needs crates from a registry' }
+
+describe('a snippet of the documents gets an answer', () => {
+  it.each(snippets.map((block) => [`${block.file}: ${block.language}`, block] as const))(
+    '%s',
+    { timeout: RUN_MS_MAX },
+    async (_, { language, code }) => {
+      const how = LANGUAGES[language]
+      if (how === undefined) return expect(NOT_RUN).toHaveProperty(language)
+      const { needs, command } = how(prepared(language, code))
+      if (!(await works(needs))) return report(`left out: ${language} (no ${needs.join(' ')})`)
+      stack.lab.clear()
+      const { stdout } = await start(command)
+      expect(stdout.trim()).not.toBe('')
+      expect(stdout).not.toContain('"error"')
+      expect(stack.lab.calls()).toHaveLength(1)
+    },
+  )
+
+  it('in every language that is promised', () => {
+    const languages = new Set(snippetsIn('docs/clients.md').map(({ language }) => language))
+    expect([...languages].sort()).toEqual(['go', 'python', 'rust', 'sh', 'ts'])
+  })
+})
+
+/** Addressed to this gateway; where the README names the key without saying where it comes from, it comes from here. */
+function prepared(language: string, code: string): string {
+  const here = code.replaceAll(PUBLISHED, stack.gateway.url)
+  if (language === 'python' && !here.includes('os.environ'))
+    return `import os\nUNIFIED_API_KEY = os.environ["UNIFIED_API_KEY"]\n${here}`
+  if (language === 'ts' && !here.includes('process.env'))
+    return `const UNIFIED_API_KEY = process.env.UNIFIED_API_KEY\n${here}`
+  return here
+}
+
+function written(name: string, code: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, code)
+  return file
+}
+
+async function works(command: readonly string[]): Promise<boolean> {
+  return await start(command).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** In the gateway's folder, where the SDK is found. */
+function start([program = '', ...args]: readonly string[]): Promise<{ readonly stdout: string }> {
+  return run(program, args, {
+    cwd: join(import.meta.dirname, '..'),
+    timeout: RUN_MS_MAX,
+    env: {
+      PATH: pathOf(process),
+      HOME: folder,
+      UNIFIED_API_KEY: stack.gateway.unified.key,
+    },
+  })
+}
