@@ -1,7 +1,11 @@
 /** The whole database as one encrypted file, and back. */
 import { z } from 'zod'
+import { PASSPHRASE_CHARS_MIN } from '../bounds.ts'
 
-const passphrase = z.string().min(8, 'at least 8 characters').max(1_000)
+const passphrase = z
+  .string()
+  .min(PASSPHRASE_CHARS_MIN, `at least ${PASSPHRASE_CHARS_MIN} characters`)
+  .max(1_000)
 
 /** What a backup is sealed with. Nobody can read it without. */
 export const backupOrder = z.strictObject({ passphrase })

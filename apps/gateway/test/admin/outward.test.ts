@@ -53,7 +53,7 @@ describe('a backup', () => {
     expect(body).toEqual({ isScheduled: false, keep: 7, data: [] })
   })
   it('needs a passphrase worth the name', async () => {
-    const { body } = await plane.call('POST', '/backup', { passphrase: 'short' })
+    const { body } = await plane.call('POST', '/backup', { passphrase: 'elevenchars' })
     expect(body.error.param).toBe('passphrase')
   })
 })

@@ -79,7 +79,7 @@ export const settings = {
   'backup.text':
     'One encrypted file with everything in the database: keys, settings, logs. It does not hold your passphrase; without that nobody can read it.',
   'backup.passphrase': 'Passphrase',
-  'backup.passphraseHint': 'At least 8 characters. Keep it apart from the file.',
+  'backup.passphraseHint': 'At least 12 characters. Keep it apart from the file.',
   'backup.create': 'Download a backup',
   'backup.done': 'The backup was downloaded',
   'backup.scheduled': 'Every day, by itself',

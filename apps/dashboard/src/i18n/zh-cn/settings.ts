@@ -80,7 +80,7 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'backup.text':
     '一个加密文件，包含数据库中的一切：密钥、设置、日志。其中不含你的口令；没有口令谁也无法读取。',
   'backup.passphrase': '口令',
-  'backup.passphraseHint': '至少 8 个字符。请与文件分开保存。',
+  'backup.passphraseHint': '至少 12 个字符。请与文件分开保存。',
   'backup.create': '下载备份',
   'backup.done': '备份已下载',
   'backup.scheduled': '每日自动备份',

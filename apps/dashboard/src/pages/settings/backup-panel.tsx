@@ -51,7 +51,7 @@ function Backup() {
         name="passphrase"
         type="password"
         autocomplete="new-password"
-        minlength={8}
+        minlength={12}
         maxlength={1_000}
         label={t('backup.passphrase')}
         hint={t('backup.passphraseHint')}
