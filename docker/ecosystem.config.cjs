@@ -20,7 +20,12 @@ module.exports = {
       exp_backoff_restart_delay: 200,
       // The configuration is wrong: starting again would not change that.
       stop_exit_codes: [78],
-      env: { NODE_ENV: 'production', DATA_DIR: `${require('node:os').homedir()}/.freellmapi` },
+      env: {
+        NODE_ENV: 'production',
+        DATA_DIR: `${require('node:os').homedir()}/.freellmapi`,
+        // Under load a third less memory: short-lived objects get 4 MiB halves instead of 16.
+        NODE_OPTIONS: '--max-semi-space-size=4',
+      },
     },
   ],
 }

@@ -62,7 +62,7 @@ async function gateway(name: string, rows: number, upstream: string): Promise<Co
   )
   const child = await startChild({
     file: process.execPath,
-    args: [bundle],
+    args: ['--max-semi-space-size=4', bundle],
     env: gatewayEnvironment(data.dir, upstream),
   })
   return {
