@@ -1,5 +1,7 @@
 /** A whole gateway: an installation, its jobs and its server, started and stopped in the right order. */
+
 import type { Clock } from '@freellmapi/core'
+import { systemRandom } from '@freellmapi/core'
 import { createApp } from './app.ts'
 import { DRAIN_MS_MAX } from './bounds.ts'
 import type { Env } from './env.ts'
@@ -35,6 +37,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     noteAddress(env.DATA_DIR, server.url)
     const stopJobs = startJobs({
       ...deps,
+      random: options.random ?? systemRandom,
       keepNightlyCopy: () =>
         keepNightlyCopy({ dataDir: env.DATA_DIR, atMs: deps.clock.nowMs(), log }),
       keepSealedBackup: sealedBackups(env, deps.clock, log),

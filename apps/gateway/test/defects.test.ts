@@ -1,5 +1,6 @@
 /** Defects that were reproduced in other gateways (PRIOR-ART, section 4): each shown the other way round, by its number. */
 import type { ChatChunk } from '@freellmapi/core'
+import { TestClock } from '@freellmapi/core/testing'
 import type { Fault } from '@freellmapi/lab'
 import type { Provider } from '@freellmapi/providers'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -155,6 +156,23 @@ describe('a cap of ten a minute', () => {
     stack.lab.script({}, 'status:500')
     for (let client = 0; client < 30; client++) await stack.chat({})
     expect(stack.lab.calls()).toHaveLength(10)
+  })
+})
+
+describe('a day', () => {
+  it('4.1.14: is over when its provider says so, not a day after each request', async () => {
+    const clock = new TestClock(Date.parse('2026-11-25T23:59:30-08:00'))
+    const window = { kind: 'fixed', period: 'day', timeZone: 'America/Los_Angeles' } as const
+    const limits = [{ unit: 'requests', cap: 2, window, scope: 'model' }] as const
+    await using stack = await start({ providers: one({ limits }), clock })
+    for (const expected of [200, 200, 429])
+      expect(await stack.chat({})).toMatchObject({ status: expected })
+    // A second more than the half minute that is left of it: clocks differ.
+    expect((await stack.chat({})).headers['retry-after']).toBe('31')
+    clock.advance(31_000)
+    for (const expected of [200, 200, 429])
+      expect(await stack.chat({})).toMatchObject({ status: expected })
+    expect(stack.lab.calls()).toHaveLength(4)
   })
 })
 

@@ -1,5 +1,5 @@
 /** The only timers of the process: what must be written is written regularly, what is old is removed. */
-import type { Timer } from '@freellmapi/core'
+import type { Random, Timer } from '@freellmapi/core'
 import {
   CHECKPOINT_MS,
   LOG_FLUSH_MS,
@@ -31,6 +31,8 @@ export interface JobDeps
     | 'watch'
     | 'testKey'
   > {
+  /** Keeps gateways that were started together from asking providers together. */
+  readonly random: Random
   /** Makes this day's copy of the database, unless it is there. */
   readonly keepNightlyCopy: () => Promise<void>
   /** Makes this day's encrypted backup, unless it is there; undefined without a passphrase. */
@@ -70,8 +72,16 @@ export function startJobs(deps: JobDeps): () => void {
     every(SEEN_FLUSH_MS, () => clientKeys.flush(), deps),
     every(PRUNE_MS, () => sessions.prune(), deps),
     every(PRUNE_MS, () => (pruneStep(deps) ? PRUNE_STEP_MS : undefined), deps),
-    every(HEALTH_MS, () => checkIdleKey(deps), deps),
-    every(LISTS_MS, () => catalogRefresh.refreshDue(), deps),
+    every(
+      () => spread(HEALTH_MS, deps),
+      () => checkIdleKey(deps),
+      deps,
+    ),
+    every(
+      () => spread(LISTS_MS, deps),
+      () => catalogRefresh.refreshDue(),
+      deps,
+    ),
     every(NIGHTLY_CHECK_MS, keepNightlyCopy, deps),
     ...(keepSealedBackup ? [every(NIGHTLY_CHECK_MS, keepSealedBackup, deps)] : []),
   ]
@@ -80,15 +90,20 @@ export function startJobs(deps: JobDeps): () => void {
   }
 }
 
+/** Half to one and a half of a time, as chance has it. */
+function spread(ms: number, { random }: Pick<JobDeps, 'random'>): number {
+  return ms * (0.5 + random())
+}
+
 /** Runs a job again and again, never twice at once; sooner than usual when it says after how many milliseconds. */
 function every(
-  periodMs: number,
+  period: number | (() => number),
   job: () => number | undefined | void | Promise<void>,
   { clock, onFailure }: JobDeps,
 ): () => void {
   let timer: Timer | undefined
   let isStopped = false
-  const wait = (delayMs = periodMs): void => {
+  const wait = (delayMs = typeof period === 'number' ? period : period()): void => {
     if (!isStopped) timer = clock.timer(delayMs, run)
   }
   const run = (): void => {
