@@ -86,7 +86,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     await page.context().request.delete(`${stack.gateway.url}/api/session`, {
       headers: { origin: stack.gateway.url },
     })
-    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.goto(`${stack.gateway.url}/settings`)
     await page.getByLabel('Admin key').fill(stack.gateway.secrets.adminKey)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'Settings' }).waitFor()

@@ -5,7 +5,7 @@
  * whoever searches decides between two steps whether to go on. No filter can make one step long.
  */
 import { OUTCOMES, type Outcome } from '@freellmapi/core'
-import { and, asc, desc, eq, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, lt, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Orm } from '../open.ts'
 import { attempts } from '../schema/attempts.ts'
 import { contents } from '../schema/contents.ts'
@@ -198,6 +198,7 @@ function candidates(
 function conditionsOf(filter: RequestFilter): readonly (SQL | undefined)[] {
   const { outcome, provider, model, clientKeyId, fromMs, toMs, idPrefix } = filter
   return [
+    outcome === 'unsuccessful' ? ne(requests.outcome, 'succeeded') : undefined,
     outcome === undefined || outcome === 'unsuccessful' ? undefined : eq(requests.outcome, outcome),
     provider === undefined ? undefined : eq(requests.provider, provider),
     model === undefined ? undefined : eq(requests.model, model),

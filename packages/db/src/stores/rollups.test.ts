@@ -187,7 +187,29 @@ describe('a search of the log', () => {
       { numRuns: 8 },
     )
   }, 30_000)
+
+  it('for what failed with one key leaves out what that key answered', () => {
+    const { log, archive } = open()
+    const all = numbered((['succeeded', 'failed'] as const).map((outcome) => byK3(outcome)))
+    log.write(all)
+    const filter = { outcome: 'unsuccessful', credentialId: 'k3' } as const
+    expectFound(archive, all, { filter, count: 1 })
+  })
 })
+
+function byK3(outcome: RequestRecord['outcome']): Omit<RequestRecord, 'id'> {
+  const spent = { durationMs: 1, promptTokens: 1, completionTokens: 1 }
+  return {
+    ...spent,
+    atMs: 0,
+    clientKeyId: 'c1',
+    outcome,
+    requestedModel: 'auto',
+    stream: false,
+    httpStatus: 200,
+    attempts: [{ ...spent, provider: 'a', model: 'm', credentialId: 'k3', startedAfterMs: 0 }],
+  }
+}
 
 function expectFound(
   archive: RequestArchive,

@@ -1,7 +1,7 @@
 /** `/api/audit`: what was changed, when, and how whoever did it had signed in. */
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { routePath } from 'hono/route'
+import { matchedRoutes } from 'hono/route'
 import type { Deps } from '../../deps.ts'
 import type { AdminVariables } from '../../middleware/access.ts'
 import { type AuditPage, auditPage, auditQuery } from '../../shapes/audit.ts'
@@ -34,12 +34,17 @@ export function audited({ audit, clock }: Pick<Deps, 'audit' | 'clock'>) {
     if (READS.has(c.req.method)) return
     audit.add({
       atMs: clock.nowMs(),
-      action: `${c.req.method} ${routePath(c, -1)}`,
+      action: `${c.req.method} ${routeOf(c)}`,
       subject: c.req.param('id')?.slice(0, SUBJECT_CHARS_MAX) ?? null,
       via: c.get('via') ?? 'anonymous',
       httpStatus: c.res.status,
     })
   })
+}
+
+/** The route that a request was for: the last that matched, access checks and other wildcards left out. */
+function routeOf(c: Context): string {
+  return matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? '*'
 }
 
 const SUBJECT_CHARS_MAX = 200
