@@ -87,7 +87,7 @@ describe('a client that leaves', () => {
   })
 })
 
-describe('clients that never read', () => {
+describe('4.3: clients that never read', () => {
   it('stop their upstreams instead of filling the memory', { timeout: 60_000 }, async () => {
     await using stack = await one()
     stack.lab.script({ times: DEAF }, 'endless')

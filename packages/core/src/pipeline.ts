@@ -9,6 +9,7 @@ import { type Attempt, type AttemptReport, attempt } from './attempt.ts'
 import { TOKENS_PER_SECOND_MIN } from './bounds.ts'
 import type { Upstream } from './catalog.ts'
 import { choose } from './choice.ts'
+import { fitted } from './fit.ts'
 import { firstToBegin } from './hedge.ts'
 import {
   type Ask,
@@ -94,7 +95,7 @@ async function launch(
     {
       upstream,
       reservation: reserved.value,
-      request,
+      request: fitted(request, upstream.model, description.cost.inputTokens),
       client: deps.options.hedging ? AbortSignal.any([signal, abort.signal]) : signal,
       firstTokenMs: firstTokenMs(deps, run, upstream),
       stallMs: deps.patience.stallMs,

@@ -14,7 +14,6 @@ import {
   type Result,
   systemClock,
   toChunks,
-  type Upstream,
 } from '@freellmapi/core'
 import { readAnswer } from './answer.ts'
 import { providers as shippedProviders } from './catalog.ts'
@@ -62,7 +61,7 @@ export function createCaller(options: CallerOptions): CallUpstream {
     )
     if (provider === undefined) return failed({ kind: 'unsupported', feature: 'provider' })
     const model = upstream.model.id
-    const encoded = encodeBody(provider, within(request, upstream), model)
+    const encoded = encodeBody(provider, request, model)
     if (!encoded.ok) return failed(encoded.error)
     const body = refused.strip(modelKey(upstream), encoded.value)
     const secret = await openSecret(options, upstream.credential.id)
@@ -94,14 +93,6 @@ function noting(called: Called, learn: (parameters: readonly string[]) => boolea
   return learn(parts.error.parameters)
     ? { ...called, parts: err({ ...parts.error, isLearned: true }) }
     : called
-}
-
-/** More output than a model can write is a 400 at some providers, and meant as "all it can" everywhere. */
-function within(request: ChatRequest, { model: { outputTokensMax } }: Upstream): ChatRequest {
-  const asked = request.max_completion_tokens ?? request.max_tokens ?? 0
-  if (asked <= outputTokensMax) return request
-  const { max_tokens: _, ...rest } = request
-  return { ...rest, max_completion_tokens: outputTokensMax }
 }
 
 /** The body as it will leave: the protocol's encoding, with the provider's quirks applied in order. */

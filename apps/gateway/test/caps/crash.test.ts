@@ -5,7 +5,9 @@ import { killAgainAndAgain } from './crash.ts'
 /** The long tests kill two hundred times. */
 const KILLS = 20
 
-it('a killed gateway never forgets a call, and invents none', { timeout: 240_000 }, async () => {
+it('4.2: a killed gateway never forgets a call, and invents none', {
+  timeout: 240_000,
+}, async () => {
   const aftermaths = await killAgainAndAgain(KILLS)
   for (const { sent, recorded, inFlight, integrity } of aftermaths) {
     expect(recorded).toBeGreaterThanOrEqual(sent)

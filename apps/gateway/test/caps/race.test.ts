@@ -6,7 +6,7 @@ import { CAP, CLIENTS, type Round, startArena } from './race.ts'
 const SEEDS = 10
 
 describe('two hundred and fifty-six requests at once for ten places', () => {
-  it('take exactly ten, in every window', { timeout: 120_000 }, async () => {
+  it('4.2: take exactly ten, in every window', { timeout: 120_000 }, async () => {
     await using arena = await startArena()
     const rounds: Round[] = []
     for (let seed = 1; seed <= SEEDS; seed++) rounds.push(await arena.race(seed))
@@ -16,7 +16,9 @@ describe('two hundred and fifty-six requests at once for ten places', () => {
     report(`caps: ${SEEDS} windows of ${CLIENTS} parallel requests, ${CAP} calls in each`)
   })
 
-  it('take exactly ten though the gateway restarts among them', { timeout: 120_000 }, async () => {
+  it('4.2: take exactly ten though the gateway restarts among them', {
+    timeout: 120_000,
+  }, async () => {
     await using arena = await startArena()
     const rounds: Round[] = []
     for (let seed = 1; seed <= SEEDS; seed++) rounds.push(await arena.raceThroughRestart(seed))
