@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { PASSPHRASE_CHARS_MIN } from './bounds.ts'
 
 const flag = z
-  .enum(['0', '1', 'true', 'false', ''])
+  .enum(['0', '1', 'true', 'false'])
   .optional()
   .transform((value) => value === '1' || value === 'true')
 const list = z
@@ -19,10 +19,7 @@ const list = z
       .map((item) => item.trim())
       .filter(Boolean),
   )
-const optionalText = z
-  .string()
-  .optional()
-  .transform((value) => (value === '' ? undefined : value))
+const optionalText = z.string().optional()
 
 /** Shortest key anyone may choose: long enough that guessing over a network is hopeless. */
 const CHOSEN_KEY_CHARS_MIN = 24
@@ -85,12 +82,13 @@ export class EnvProblem extends Error {
   override readonly name = 'EnvProblem'
 }
 
-/** Reads and checks a record of variables for the given providers. Throws `EnvProblem` with one sentence. */
+/** Reads and checks a record of variables for the given providers; an empty one counts as not set. Throws `EnvProblem` with one sentence. */
 export function parseEnv(
   record: Readonly<Record<string, string | undefined>>,
   providerIds: readonly string[],
 ): Env {
-  const parsed = variables.safeParse(record)
+  const isSet = ([, value]: readonly [string, string | undefined]): boolean => value !== ''
+  const parsed = variables.safeParse(Object.fromEntries(Object.entries(record).filter(isSet)))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new EnvProblem(

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { startLab } from '@freellmapi/lab'
 import { afterAll, describe, expect, it } from 'vitest'
+import { parseEnv } from '../src/env.ts'
 import { ask, type Seen } from './stack/ask.ts'
 import { LAUNCHER, pathOf, startChild } from './stack/child.ts'
 import { createContract } from './stack/contract.ts'
@@ -67,6 +68,15 @@ describe('UNIFIED_API_KEY', () => {
     expect(await child.ended).toMatchObject({ code: 78 })
     expect(child.printed()).toContain('UNIFIED_API_KEY must have at least 24 characters')
     expect(child.printed()).not.toContain('short')
+  })
+})
+
+describe('a variable that is set to nothing', () => {
+  it('has its default, as one that is not set', () => {
+    const names = ['PORT', 'HOST', 'DATA_DIR', 'BACKUP_KEEP', 'LOG_LEVEL', 'DISABLE_HSTS']
+    expect(parseEnv(Object.fromEntries(names.map((name) => [name, ''])), [])).toEqual(
+      parseEnv({}, []),
+    )
   })
 })
 
