@@ -42,8 +42,8 @@ export const LOG_FLUSH_MS = 500
 /** What is old is looked for this often. */
 export const PRUNE_MS = 3_600_000
 
-/** Whether this day's copy of the database is there is looked at this often. */
-export const NIGHTLY_CHECK_MS = 3_600_000
+/** Whether this day's copy of the database is there is looked at this often; a server that is restarted a lot makes it, too. */
+export const NIGHTLY_CHECK_MS = 600_000
 
 /** Shortest passphrase of a backup: whoever gets hold of one may guess for as long as they like. */
 export const PASSPHRASE_CHARS_MIN = 12

@@ -14,7 +14,12 @@ import {
   systemClock,
   systemRandom,
 } from '@freellmapi/core'
-import { createCaller, type KeyReport, type Provider } from '@freellmapi/providers'
+import {
+  type CallerOptions,
+  createCaller,
+  type KeyReport,
+  type Provider,
+} from '@freellmapi/providers'
 import { estimateTokenCount } from 'tokenx'
 import { ClientKeys } from './access/client-keys.ts'
 import { type AdminServices, createAdminServices } from './admin-services.ts'
@@ -142,7 +147,8 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     tell(record, { metrics, events, clientKeys }),
   )
   const parts = { clock, catalog, credentials, engine, settings, recorder, events }
-  const checkSecret = createSecretCheck(options, { catalog, clock })
+  const reach = reachOf(options, clock)
+  const checkSecret = createKeyCheck({ ...reach, providers: () => catalog.providers })
   return {
     ...parts,
     catalogRefresh: createCatalogRefresh(options, { ...parts, endpoints, log }, modelLists),
@@ -161,22 +167,16 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
   }
 }
 
-/** Asks a provider about a key, stored or not. */
-function createSecretCheck(
-  { env, upstream }: DepsOptions,
-  { catalog, clock }: Pick<Deps, 'catalog' | 'clock'>,
-): CheckSecret {
-  return createKeyCheck({
-    fetch: upstream.fetch,
-    providers: () => catalog.providers,
-    baseUrl: (id) => env.baseUrls.get(id),
-    clock,
-  })
+/** How providers are reached, whatever for. */
+type Reach = Required<Pick<CallerOptions, 'fetch' | 'baseUrl' | 'clock'>>
+
+function reachOf({ env, upstream }: DepsOptions, clock: Clock): Reach {
+  return { fetch: upstream.fetch, baseUrl: (id) => env.baseUrls.get(id), clock }
 }
 
 /** The engine over what is configured, with everything that wants to hear of its attempts. */
 function createEngine(
-  { env, storage, upstream, random, patience, atEndOfTurn, log }: DepsOptions,
+  options: DepsOptions,
   {
     catalog,
     credentials,
@@ -187,14 +187,13 @@ function createEngine(
     readonly storeFailed: (thrown: unknown) => void
   },
 ): Engine {
+  const { storage, random, patience, atEndOfTurn, log } = options
   return new Engine({
     upstreams: credentials.upstreams(),
     call: createCaller({
-      fetch: upstream.fetch,
+      ...reachOf(options, clock),
       secret: (id) => credentials.secret(id),
       providers: () => catalog.providers,
-      baseUrl: (id) => env.baseUrls.get(id),
-      clock,
     }),
     clock,
     random: random ?? systemRandom,
@@ -213,7 +212,7 @@ function createEngine(
 
 /** Asks providers for their models, and says so where something changed. */
 function createCatalogRefresh(
-  { env, storage, upstream }: DepsOptions,
+  options: DepsOptions,
   parts: Pick<Deps, 'catalog' | 'credentials' | 'endpoints' | 'events' | 'clock' | 'log'>,
   lists: ModelLists,
 ): CatalogRefresh {
@@ -223,10 +222,8 @@ function createCatalogRefresh(
     shipped: () => endpoints.providers(),
     lists,
     credentials,
-    settings: storage.settings,
-    fetch: upstream.fetch,
-    baseUrl: (id) => env.baseUrls.get(id),
-    clock,
+    settings: options.storage.settings,
+    ...reachOf(options, clock),
     onFound({ provider, found, retired }) {
       log.info({ provider, found, retired }, 'a provider lists other models than before')
       events.tell('catalog.changed', () => ({ what: 'models' }))

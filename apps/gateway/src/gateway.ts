@@ -1,7 +1,5 @@
 /** A whole gateway: an installation, its jobs and its server, started and stopped in the right order. */
-
-import type { Clock } from '@freellmapi/core'
-import { systemRandom } from '@freellmapi/core'
+import { type Clock, systemRandom } from '@freellmapi/core'
 import { createApp } from './app.ts'
 import { DRAIN_MS_MAX } from './bounds.ts'
 import type { Env } from './env.ts'

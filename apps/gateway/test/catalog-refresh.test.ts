@@ -66,6 +66,16 @@ test('nothing is concluded from a list that could not be had, is empty, or never
   expect(await model(plane, SHIPPED)).toMatchObject({ status: 'free', isEligible: true })
 })
 
+test('however many models a provider lists, and however often others, a bounded number takes part', async () => {
+  await using plane = await startPlane({ keyed: ['groq'] })
+  const batch = (name: string): string[] => Array.from({ length: 400 }, (_, at) => `${name}/${at}`)
+  const first = await offer(plane, SHIPPED, ...batch('one'))
+  expect(first.found).toHaveLength(300)
+  expect((await offer(plane, SHIPPED, ...batch('two'))).found).toEqual([])
+  const { body } = await plane.call('GET', '/models')
+  expect(body.data.filter(({ isNew }: { isNew: boolean }) => isNew)).toHaveLength(300)
+})
+
 test('the owner’s word on a model outlives every list', async () => {
   await using plane = await startPlane({ keyed: ['groq'] })
   await plane.call('PATCH', `/models/${encodeURIComponent(`groq/${SHIPPED}`)}`, {

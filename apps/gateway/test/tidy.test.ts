@@ -60,7 +60,7 @@ const acme = module(provider, 'packages/providers/src/acme.ts')
 const home = '/ho'.concat('me/someone/project')
 const registry = 'https://registry'.concat('.example.org/')
 
-/** Each rule, with planted offenders: every one must be caught by itself. */
+/** Each rule, with planted offenders: every one must be caught by itself. They are texts for the rules, no code of ours. */
 const RULES: readonly (readonly [string, Rule, readonly (readonly TrackedFile[])[]])[] = [
   ['a source file has at most 320 lines', shortFiles, [[module('x\n'.repeat(321))]]],
   [

@@ -1,5 +1,5 @@
 /**
- * Endpoints of the owner's own: any server that speaks OpenAI's chat completions, from llama.cpp on this machine to a
+ * Endpoints of the owner's own: servers that speak OpenAI's chat completions, from llama.cpp on this machine to a
  * paid API, as a provider like the shipped ones. Which models it has is asked of it, or typed in.
  */
 import type { Capabilities, LimitFact, Model } from '@freellmapi/core'

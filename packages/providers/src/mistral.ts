@@ -32,7 +32,7 @@ const HIGH_OR_NONE = {
   max: 'high',
 } as const
 
-/** The request schema is closed: any property it does not name is a 422. Source: docs.mistral.ai OpenAPI, 2026-08. */
+/** The request schema is closed: a property it does not name is a 422. Source: docs.mistral.ai OpenAPI, 2026-08. */
 export const mistral = defineProvider({
   id: 'mistral',
   name: 'Mistral',

@@ -37,6 +37,8 @@ function Notification(props: { readonly toastId: number; readonly notice: Notice
   const { t } = useText()
   return (
     <Toast
+      // An item of a list cannot be a status as well.
+      as="div"
       toastId={props.toastId}
       duration={SHOWN_MS}
       persistent={props.notice.tone === 'bad'}
@@ -79,7 +81,10 @@ export function ToastRegion() {
   const { t } = useText()
   return (
     <Toast.Region swipeDirection="right" aria-label={t('toast.label')}>
-      <Toast.List class="fixed z-60 bottom-20 md:bottom-4 end-4 w-[min(24rem,calc(100vw-2rem))] flex flex-col gap-2 m-0 p-0 list-none outline-none" />
+      <Toast.List
+        as="div"
+        class="fixed z-60 bottom-20 md:bottom-4 end-4 w-[min(24rem,calc(100vw-2rem))] flex flex-col gap-2 outline-none"
+      />
     </Toast.Region>
   )
 }

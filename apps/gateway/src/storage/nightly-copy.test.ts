@@ -1,54 +1,42 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { DATABASE_FILE } from '../secrets/secrets.ts'
+import { expect, it } from 'vitest'
+import { aDataDir, type DataDir } from '../../test/stack/data-dir.ts'
 import { keepNightlyCopy } from './nightly-copy.ts'
-import { openStorage, type Storage } from './storage.ts'
 
 const DAY_MS = 86_400_000
 const FIRST_MS = Date.UTC(2026, 10, 22, 4)
-let dataDir: string
-let storage: Storage
-let faults: unknown[]
 
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'freellmapi-nightly-'))
-  storage = openStorage(dataDir)
-  faults = []
-})
-afterEach(() => {
-  storage.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
-
-const keep = (day: number): Promise<void> =>
-  keepNightlyCopy({
-    dataDir,
-    atMs: FIRST_MS + day * DAY_MS,
-    log: { error: (fault: unknown) => void faults.push(fault) },
-  })
-const copies = (): readonly string[] => readdirSync(join(dataDir, 'backups')).sort()
+const keep = ({ dataDir, log }: DataDir, day: number): Promise<void> =>
+  keepNightlyCopy({ dataDir, atMs: FIRST_MS + day * DAY_MS, log })
 
 it('there is one copy of each day, for a week, readable by the owner alone', async () => {
-  for (const day of [0, 0, 1, 2, 3, 4, 5, 6, 7, 8]) await keep(day)
-  expect(copies()).toEqual(
+  using data = aDataDir()
+  for (const day of [0, 0, 1, 2, 3, 4, 5, 6, 7, 8]) await keep(data, day)
+  expect(data.backups()).toEqual(
     ['24', '25', '26', '27', '28', '29', '30'].map((day) => `nightly-2026-11-${day}.db`),
   )
-  for (const name of copies())
-    expect(statSync(join(dataDir, 'backups', name)).mode & 0o777).toBe(0o600)
-  expect(faults).toEqual([])
+  for (const name of data.backups())
+    expect(statSync(join(data.dataDir, 'backups', name)).mode & 0o777).toBe(0o600)
+  expect(data.errors).toEqual([])
 })
 
 it('damage is told, with the last good copy; no good copy goes for a bad one', async () => {
-  storage.settings.set('filler', 'x'.repeat(50_000))
-  for (const day of [0, 1, 2, 3, 4, 5, 6]) await keep(day)
-  const before = copies()
-  storage.close()
-  const file = join(dataDir, DATABASE_FILE)
-  const bytes = readFileSync(file)
-  writeFileSync(file, bytes.fill(0xa5, bytes.length - 4096))
-  await keep(7)
-  expect(faults).toEqual([{ lastGood: join(dataDir, 'backups', 'nightly-2026-11-28.db') }])
-  expect(copies()).toEqual(before)
+  using data = aDataDir()
+  data.fill()
+  for (const day of [0, 1, 2, 3, 4, 5, 6]) await keep(data, day)
+  const before = data.backups()
+  data.damage()
+  await keep(data, 7)
+  const lastGood = join(data.dataDir, 'backups', 'nightly-2026-11-28.db')
+  expect(data.errors).toEqual([[{ lastGood }, expect.stringContaining('damaged')]])
+  expect(data.backups()).toEqual(before)
+})
+
+it('what could not be made leaves nothing behind', async () => {
+  using data = aDataDir()
+  await keep(data, 0)
+  const nobody = { ...data, dataDir: join(data.dataDir, 'backups') }
+  await expect(keep(nobody, 1)).rejects.toThrow()
+  expect(data.backups()).toEqual(['backups', 'nightly-2026-11-22.db'])
 })

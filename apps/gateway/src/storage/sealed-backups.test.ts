@@ -1,48 +1,25 @@
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { aDataDir, type DataDir } from '../../test/stack/data-dir.ts'
 import { parseEnv } from '../env.ts'
 import { withSecretFiles } from '../secrets/secret-sources.ts'
-import { DATABASE_FILE } from '../secrets/secrets.ts'
 import { stageRestore } from './restore.ts'
 import { keepSealedBackup, listSealedBackups } from './sealed-backups.ts'
-import { openStorage, type Storage } from './storage.ts'
 
 const DAY_MS = 86_400_000
 const FIRST_MS = Date.UTC(2026, 10, 22, 4)
 const PASSPHRASE = 'correct horse battery staple'
-let dataDir: string
-let storage: Storage
-let faults: string[]
 
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'freellmapi-sealed-'))
-  storage = openStorage(dataDir)
-  faults = []
-})
-afterEach(() => {
-  storage.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
-
-const keep = (day: number): Promise<void> =>
+const keep = ({ dataDir, log }: DataDir, day: number): Promise<void> =>
   keepSealedBackup({
     dataDir,
     atMs: FIRST_MS + day * DAY_MS,
     passphrase: PASSPHRASE,
     keep: 2,
-    log: { error: (_: unknown, message?: string) => void faults.push(message ?? '') },
+    log,
   })
-const restore = (name: string, passphrase: string) =>
+const restore = ({ dataDir }: DataDir, name: string, passphrase: string) =>
   stageRestore({
     dataDir,
     file: join(dataDir, 'backups', name),
@@ -52,40 +29,41 @@ const restore = (name: string, passphrase: string) =>
   })
 
 it('there is one sealed backup of each day, as many as are kept, which restore takes', async () => {
-  for (const day of [0, 0, 1, 2]) await keep(day)
-  const listed = listSealedBackups(dataDir)
+  using data = aDataDir()
+  for (const day of [0, 0, 1, 2]) await keep(data, day)
+  const listed = listSealedBackups(data.dataDir)
   expect(listed.map(({ name }) => name)).toEqual([
     'scheduled-2026-11-24.backup',
     'scheduled-2026-11-23.backup',
   ])
-  expect(readdirSync(join(dataDir, 'backups'))).toHaveLength(2)
+  expect(data.backups()).toHaveLength(2)
   for (const { name, bytes } of listed) {
-    const file = join(dataDir, 'backups', name)
+    const file = join(data.dataDir, 'backups', name)
     expect(statSync(file)).toMatchObject({ size: bytes })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(readFileSync(file).includes('SQLite format')).toBe(false)
-    expect(await restore(name, PASSPHRASE)).toMatchObject({ ok: true })
-    expect(await restore(name, 'something else')).toMatchObject({
+    expect(await restore(data, name, PASSPHRASE)).toMatchObject({ ok: true })
+    expect(await restore(data, name, 'something else')).toMatchObject({
       error: { reason: 'wrong_passphrase' },
     })
   }
-  expect(faults).toEqual([])
+  expect(data.errors).toEqual([])
 }, 60_000)
 
 it('a backup of a damaged database is told and not kept, and no older one goes for it', async () => {
-  storage.settings.set('filler', 'x'.repeat(50_000))
-  for (const day of [0, 1]) await keep(day)
-  const before = readdirSync(join(dataDir, 'backups'))
-  storage.close()
-  const file = join(dataDir, DATABASE_FILE)
-  const bytes = readFileSync(file)
-  writeFileSync(file, bytes.fill(0xa5, bytes.length - 4096))
-  await keep(2)
-  expect(faults).toHaveLength(1)
-  expect(readdirSync(join(dataDir, 'backups'))).toEqual(before)
+  using data = aDataDir()
+  data.fill()
+  for (const day of [0, 1]) await keep(data, day)
+  const before = data.backups()
+  data.damage()
+  await keep(data, 2)
+  expect(data.errors).toHaveLength(1)
+  expect(data.backups()).toEqual(before)
 }, 60_000)
 
 it('the passphrase comes from the environment or a file, and a short one is refused by name', () => {
+  using data = aDataDir()
+  const { dataDir } = data
   const file = join(dataDir, 'passphrase')
   writeFileSync(file, `${PASSPHRASE}\n`, { mode: 0o600 })
   const fromFile = withSecretFiles({ BACKUP_PASSPHRASE_FILE: file })

@@ -2,15 +2,14 @@
  * An encrypted backup of everything every day, in the data directory's `backups`, for whoever sets a passphrase. What
  * takes those files off the machine is the owner's choice; nobody can read them without the passphrase.
  */
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { copiesFolder, isWhole } from '@freellmapi/db'
 import type { Log } from '../log.ts'
 import { DATABASE_FILE } from '../secrets/secrets.ts'
 import type { BackupFile } from '../shapes/backup.ts'
 import { readArchive, writeArchive } from './backup.ts'
-
-const NAME = /^scheduled-\d{4}-\d{2}-\d{2}\.backup$/
+import { keepDaily, namesOfDays } from './daily-files.ts'
 
 /** Whose database to back up, when, under what passphrase, and how many backups stay. */
 export interface SealedBackupOptions {
@@ -27,26 +26,20 @@ export interface SealedBackupOptions {
  */
 export async function keepSealedBackup(options: SealedBackupOptions): Promise<void> {
   const { dataDir, atMs, passphrase, keep, log } = options
-  const folder = copiesFolder(join(dataDir, DATABASE_FILE))
-  const target = join(folder, `scheduled-${new Date(atMs).toISOString().slice(0, 10)}.backup`)
-  if (existsSync(target)) return
-  const unfinished = `${target}.unfinished`
-  await writeArchive(join(dataDir, DATABASE_FILE), unfinished, passphrase)
-  if (!(await opens(unfinished, passphrase))) {
-    rmSync(unfinished, { force: true })
+  const isKept = await keepDaily({ ...filesIn(dataDir), keep }, atMs, {
+    make: (file) => writeArchive(join(dataDir, DATABASE_FILE), file, passphrase),
+    isGood: (file) => opens(file, passphrase),
+  })
+  if (!isKept)
     log.error({}, 'the scheduled backup failed its check and was not kept; older ones were')
-    return
-  }
-  renameSync(unfinished, target)
-  for (const old of namesIn(folder).slice(0, -keep)) rmSync(join(folder, old))
 }
 
 /** The scheduled backups that are there, the newest first. */
 export function listSealedBackups(dataDir: string): BackupFile[] {
-  const folder = copiesFolder(join(dataDir, DATABASE_FILE))
-  return namesIn(folder)
+  const files = filesIn(dataDir)
+  return namesOfDays(files)
     .map((name) => {
-      const { size, mtimeMs } = statSync(join(folder, name))
+      const { size, mtimeMs } = statSync(join(files.folder, name))
       return { name, bytes: size, madeAtMs: Math.floor(mtimeMs) }
     })
     .reverse()
@@ -62,10 +55,7 @@ async function opens(archive: string, passphrase: string): Promise<boolean> {
   }
 }
 
-/** Oldest first. */
-function namesIn(folder: string): readonly string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => NAME.test(name))
-    .sort()
+function filesIn(dataDir: string) {
+  const folder = copiesFolder(join(dataDir, DATABASE_FILE))
+  return { folder, prefix: 'scheduled-', suffix: '.backup' }
 }

@@ -10,7 +10,7 @@ import { assumedModel, type ListedModel, type Provider } from '@freellmapi/provi
 const MISSES_TO_RETIRE = 2
 /** A model that nobody has listed for a month of days is forgotten. */
 const MISSES_TO_FORGET = 30
-/** New models of one provider; each takes a place in the catalog, off or not. */
+/** Models of one provider that do not ship; each takes a place in the catalog, off or not. */
 const FOUND_MAX = 300
 
 /** What a list changed. */
@@ -58,36 +58,31 @@ export class ModelLists {
     if (listed.length === 0) return { found: [], retired: [] }
     const before = this.#rows.get(provider.id) ?? []
     const known = new Map(before.map((row) => [row.model, row]))
-    const now = new Map(listed.map((model) => [model.id, model]))
-    const fresh = listed.filter(({ id }) => !known.has(id))
-    const missing = before
-      .filter(({ model }) => !now.has(model))
-      .map((row) => ({ ...row, misses: row.misses + 1 }))
     const atMs = this.#options.clock.nowMs()
-    const present = listed
-      .filter(({ id }) => known.has(id) || ships(provider, id))
-      .concat(fresh.filter(({ id }) => !ships(provider, id)).slice(0, FOUND_MAX))
-      .map(
-        ({ id, contextTokens }): ListedModelRow => ({
-          provider: provider.id,
-          model: id,
-          ...(contextTokens === undefined ? {} : { contextTokens }),
-          foundAtMs: known.get(id)?.foundAtMs ?? atMs,
-          misses: 0,
-        }),
-      )
-    this.#options.store.replace(provider.id, [
+    const present = listed.map(
+      ({ id, contextTokens }): ListedModelRow => ({
+        provider: provider.id,
+        model: id,
+        ...(contextTokens === undefined ? {} : { contextTokens }),
+        foundAtMs: known.get(id)?.foundAtMs ?? atMs,
+        misses: 0,
+      }),
+    )
+    const names = new Set(present.map(({ model }) => model))
+    const missing = before
+      .filter(({ model }) => !names.has(model))
+      .map((row) => ({ ...row, misses: row.misses + 1 }))
+    const rows = bounded(provider, [
       ...present,
       ...missing.filter(({ misses }) => misses < MISSES_TO_FORGET),
     ])
+    this.#options.store.replace(provider.id, rows)
     this.#reload()
+    const isFresh = ({ model }: ListedModelRow): boolean =>
+      !known.has(model) && !ships(provider, model)
     return {
-      found: present
-        .filter(({ model }) => !known.has(model) && !ships(provider, model))
-        .map(({ model }) => model),
-      retired: missing
-        .filter(({ misses }) => misses === MISSES_TO_RETIRE)
-        .map(({ model }) => model),
+      found: rows.filter(isFresh).map(({ model }) => model),
+      retired: rows.filter(({ misses }) => misses === MISSES_TO_RETIRE).map(({ model }) => model),
     }
   }
 
@@ -98,6 +93,15 @@ export class ModelLists {
 
 function ships({ models }: Provider, id: string): boolean {
   return models.some((model) => model.id === id)
+}
+
+/** As many of those that do not ship as there is room for; the ones known longest go first. */
+function bounded(provider: Provider, rows: readonly ListedModelRow[]): readonly ListedModelRow[] {
+  const shipped = rows.filter(({ model }) => ships(provider, model))
+  const found = rows
+    .filter(({ model }) => !ships(provider, model))
+    .toSorted((left, right) => left.foundAtMs - right.foundAtMs)
+  return [...shipped, ...found.slice(0, FOUND_MAX)]
 }
 
 function isGone({ misses }: ListedModelRow): boolean {

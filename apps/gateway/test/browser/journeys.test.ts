@@ -124,6 +124,24 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     expect(seen.complaints).toEqual([])
   })
 
+  it('a model that its provider has just listed is found, told of, and switched on', async () => {
+    await using stack = await startStack({ keyed: ['groq'] })
+    stack.lab.offer('groq', ['acme/brand-new'])
+    await using seen = await visit(browser, stack.gateway, '/models')
+    const { page } = seen
+    await page.getByRole('button', { name: 'Look for new models' }).click()
+    await page.getByText('1 new, 0 gone, 0 did not answer').waitFor()
+    expect(await seen.violations(), 'with its toast').toEqual([])
+    await page.locator('label').filter({ hasText: 'New' }).click()
+    const row = page.getByRole('listitem').filter({ hasText: 'acme/brand-new' })
+    await row.getByText('new', { exact: true }).waitFor()
+    await row.getByRole('switch').click()
+    await page.getByText('No model fits').waitFor()
+    const answer = await stack.chat({ model: 'acme/brand-new' })
+    expect(answer.headers['x-routed-via']).toBe('groq/acme/brand-new')
+    expect(seen.complaints).toEqual([])
+  })
+
   it('a model is ranked, limited and put back; a simulated request spends nothing', async () => {
     await using stack = await startStack({ keyed: ['groq'], providers })
     await using seen = await visit(browser, stack.gateway, '/models')

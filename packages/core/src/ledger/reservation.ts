@@ -37,7 +37,7 @@ export interface Standing {
   /** What the reservation itself holds of it. */
   readonly own: number
   /**
-   * What had been answered well before the reservation was made, and still counts: any number that comes with its
+   * What had been answered well before the reservation was made, and still counts: whatever count comes with its
    * answer includes it.
    */
   readonly answered: number

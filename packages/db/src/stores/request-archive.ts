@@ -198,8 +198,7 @@ function candidates(
 function conditionsOf(filter: RequestFilter): readonly (SQL | undefined)[] {
   const { outcome, provider, model, clientKeyId, fromMs, toMs, idPrefix } = filter
   return [
-    outcome === 'unsuccessful' ? ne(requests.outcome, 'succeeded') : undefined,
-    outcome === undefined || outcome === 'unsuccessful' ? undefined : eq(requests.outcome, outcome),
+    outcome === undefined ? undefined : ofOutcome(outcome),
     provider === undefined ? undefined : eq(requests.provider, provider),
     model === undefined ? undefined : eq(requests.model, model),
     clientKeyId === undefined ? undefined : eq(requests.clientKeyId, clientKeyId),
@@ -209,6 +208,12 @@ function conditionsOf(filter: RequestFilter): readonly (SQL | undefined)[] {
       ? undefined
       : sql`substr(${requests.id}, 1, ${idPrefix.length}) = ${idPrefix}`,
   ]
+}
+
+function ofOutcome(outcome: NonNullable<RequestFilter['outcome']>): SQL {
+  return outcome === 'unsuccessful'
+    ? ne(requests.outcome, 'succeeded')
+    : eq(requests.outcome, outcome)
 }
 
 /** The number of the first request at or after an instant; zero without one. */

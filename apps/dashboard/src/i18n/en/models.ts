@@ -11,7 +11,7 @@ export const models = {
   'models.filter.off': 'Off',
   'models.filter.new': 'New',
   'models.new': 'new',
-  'models.newText': 'Its provider lists it since a short while. Switch it on to use it.',
+  'models.newText': 'New in its provider’s list. Switch it on to use it.',
   'models.refresh': 'Look for new models',
   'models.refreshed': 'The providers were asked',
   'models.refreshedText': '{{ found }} new, {{ retired }} gone, {{ failed }} did not answer',

@@ -1,4 +1,4 @@
-/** Asks the gateway as any app would, and listens: every event as it came, for those who want to see it raw. */
+/** Asks the gateway as every app does, and listens: every event as it came, for those who want to see it raw. */
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { failureOf } from '../../api/failure.ts'
 import type { Chunk, Facts } from './conversation.ts'
