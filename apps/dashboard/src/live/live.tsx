@@ -24,8 +24,8 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   alert: ['status'],
 }
 
-/** Queries that show what is going on now: asked again every 15 s when events do not arrive, and rarely when they do. */
-const POLLED = ['status', 'keys', 'overview', 'models'] as const
+/** Queries that show what is going on now: asked again every 15 s, and at once when events begin, for what came before. */
+const POLLED = ['status', 'keys', 'overview', 'models', 'recent'] as const
 
 /** What `useLive` gives. */
 export interface Live {
@@ -45,8 +45,12 @@ export function LiveProvider(props: ParentProps) {
     if (name === 'request.finished') ticker.add(data)
     for (const key of STALE[name] ?? []) void revalidate(key)
   }
-  const stream: EventStream = createEventStream(Object.keys(STALE), { onEvent, onState: setState })
   const refresh = (): void => void revalidate([...POLLED])
+  const onState = (next: StreamState): void => {
+    setState(next)
+    if (next.kind === 'open') refresh()
+  }
+  const stream: EventStream = createEventStream(Object.keys(STALE), { onEvent, onState })
   const follow = (): void => {
     if (document.hidden) stream.close()
     else stream.open()

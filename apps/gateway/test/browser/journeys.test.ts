@@ -38,6 +38,25 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     await page.getByRole('row', { name: /groq\// }).waitFor()
   })
 
+  it('what finished before the page could hear of it is seen as soon as it can', async () => {
+    await using stack = await startStack()
+    await using seen = await visit(browser, stack.gateway, '/keys')
+    const { page } = seen
+    const { promise: isReachable, resolve: reach } = Promise.withResolvers<void>()
+    await page.route('**/api/events', async (route) => {
+      await isReachable
+      await route.continue()
+    })
+    await page.goto(`${stack.gateway.url}/`)
+    await page.getByText('Nothing has been asked yet').waitFor()
+    const { headers } = await stack.chat({ stream: false })
+    await expect
+      .poll(async () => (await page.request.get(`${stack.gateway.url}/api/requests`)).json())
+      .toMatchObject({ data: [{ outcome: 'succeeded' }] })
+    reach()
+    await page.getByRole('row', { name: headers['x-routed-via'] ?? 'nobody' }).waitFor()
+  })
+
   it('ten keys of five providers are pasted at once: one is bad, one is there twice', async () => {
     await using stack = await startStack({ keyed: [] })
     stack.lab.script({ provider: 'mistral', path: '/models' }, 'status:401')
