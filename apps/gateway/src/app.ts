@@ -13,11 +13,12 @@ import { CLIENT_PLANE } from './openapi/client-plane.ts'
 import { adminRoutes, adminSurface } from './routes/api/admin.ts'
 import { audited } from './routes/api/audit.ts'
 import { openApiRoutes } from './routes/api/openapi.ts'
+import { pingRoutes } from './routes/api/ping.ts'
 import { signInRoutes } from './routes/api/session.ts'
 import { unmatched } from './routes/api/unmatched.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
 import { metricsRoutes } from './routes/metrics.ts'
-import { methodNotAllowed, onError } from './routes/not-found.ts'
+import { onError } from './routes/not-found.ts'
 import { chatRoutes } from './routes/v1/chat.ts'
 import { modelRoutes } from './routes/v1/models.ts'
 
@@ -33,8 +34,7 @@ export function createApp(deps: Deps) {
       const ok = !deps.inFlight.isDraining
       return c.json({ ok }, ok ? 200 : 503)
     })
-    .get('/api/ping', (c) => c.json({ ok: true }))
-    .all('/api/ping', methodNotAllowed('GET'))
+    .route('/api/ping', pingRoutes())
     .get('/openapi.json', (c) => c.json(CLIENT_PLANE))
     .use('/v1/*', noLoops)
     .use('/v1/*', clientAccess(deps))

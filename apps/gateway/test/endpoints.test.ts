@@ -1,28 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Stack, startStack } from './stack/stack.ts'
+import { type Plane, startPlane } from './admin/plane.ts'
+import type { Stack } from './stack/stack.ts'
 
 /** A server of the owner's own: the lab's Groq, which nobody here calls by that name. */
 const MODEL = 'openai/gpt-oss-20b'
 
+let plane: Plane
 let stack: Stack
 beforeAll(async () => {
-  stack = await startStack({ keyed: [] })
+  plane = await startPlane({ keyed: [] })
+  stack = plane.stack
 })
-afterAll(() => stack[Symbol.asyncDispose]())
+afterAll(() => plane[Symbol.asyncDispose]())
 
-/** Asks the admin plane. */
-async function admin(method: string, path: string, body?: object) {
-  const response = await fetch(`${stack.gateway.url}/api${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${stack.gateway.secrets.adminKey}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  return { status: response.status, body: await response.json() }
-}
-
+const admin: Plane['call'] = (...order) => plane.call(...order)
 const baseUrl = (): string => stack.lab.environment['GROQ_BASE_URL'] ?? ''
 
 describe('an endpoint of the owner’s own', () => {
@@ -43,6 +34,7 @@ describe('an endpoint of the owner’s own', () => {
   })
 
   test('answers under its own name, under an alias, and with each of its keys', async () => {
+    for (const key of ['first-key-of-mine', 'second-key-of-mine']) plane.secrets.add(key)
     const added = await admin('POST', '/endpoints', {
       name: 'My box',
       baseUrl: baseUrl(),
@@ -52,7 +44,6 @@ describe('an endpoint of the owner’s own', () => {
     })
     expect(added.status).toBe(201)
     expect(added.body).toMatchObject({ id: 'my-box', keys: 2 })
-    expect(JSON.stringify(added.body)).not.toContain('first-key-of-mine')
 
     for (const model of [`my-box/${MODEL}`, MODEL, 'house-model']) {
       const answer = await stack.chat({ model })
@@ -61,6 +52,18 @@ describe('an endpoint of the owner’s own', () => {
     }
     const streamed = await stack.chat({ model: 'house-model', stream: true })
     expect(streamed.text).toMatch(/\[DONE\]\s*$/)
+  })
+
+  test('is shown as it is kept, changed by what is sent alone, and asked again for its models', async () => {
+    const changed = await admin('PATCH', '/endpoints/my-box', { name: 'Our box' })
+    expect(changed.body).toMatchObject({ id: 'my-box', name: 'Our box', keys: 2 })
+    expect(changed.body.models).toEqual([
+      { id: MODEL, aliases: ['house-model'], contextTokens: 32_000 },
+    ])
+    expect((await admin('GET', '/endpoints')).body.data).toEqual([changed.body])
+    const listed = await admin('POST', '/endpoints/my-box/discover')
+    expect(listed.body.data.length).toBeGreaterThan(0)
+    expect((await admin('PATCH', '/endpoints/none', { enabled: true })).status).toBe(404)
   })
 
   test('cannot take the name of a provider or of a virtual model', async () => {

@@ -22,6 +22,9 @@ const alertBody = z.object({
 })
 export interface AlertBody extends z.output<typeof alertBody> {}
 
+/** Somebody is there. */
+export const pong = z.object({ ok: z.literal(true) })
+
 /** Version, times, the first steps as facts, and what is wrong. */
 export const statusBody = z.object({
   version: z.string(),

@@ -244,6 +244,17 @@ describe('the rest of the surface', () => {
     expect(body.checklist).toMatchObject({ hasKey: true, hasRequest: true, hasClient: true })
     expect(body.version).toMatch(/^\d+\.\d+\.\d+/)
   })
+  it('replaces the data key while it serves', async () => {
+    const plan = await plane.call('GET', '/encryption')
+    const done = await plane.call('POST', '/encryption/rotate')
+    expect(done.body).toEqual({
+      isNewKey: true,
+      total: plan.body.total,
+      resealed: plan.body.total,
+      unreadable: 0,
+    })
+    expect((await plane.stack.chat({})).status).toBe(200)
+  })
   it('ends rests', async () => {
     const { engine, credentials } = plane.stack.gateway.deps
     plane.stack.lab.script({ provider: 'groq' }, 'status:429')
@@ -256,11 +267,26 @@ describe('the rest of the surface', () => {
     expect(cleared.body.cleared).toBe(rests.body.data.length)
     expect(engine.cooldowns()).toEqual([])
   })
-  it('describes itself: every operation is in the document', async () => {
+  it('describes itself: every method of every route is in the document, with what it answers', async () => {
     const { body } = await plane.call('GET', '/openapi.json')
     expect(body.openapi).toBe('3.1.1')
-    expect(Object.keys(body.paths).length).toBeGreaterThan(30)
     expect(body.paths['/api/keys'].post.requestBody).toBeDefined()
+    const described = Object.entries<Record<string, { responses: object }>>(body.paths).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).map(([method, { responses }]) => ({
+          name: `${method.toUpperCase()} ${path}`,
+          says: JSON.stringify(Object.values(responses)[0]),
+        })),
+    )
+    const served = createApp(plane.stack.gateway.deps)
+      .routes.filter(({ path, method }) => path.startsWith('/api/') && method !== 'ALL')
+      .map(({ path, method }) => `${method} ${path.replace(/:(\w+)(?:\{.*\})?/g, '{$1}')}`)
+    // The document alone is not in itself.
+    const expected = new Set(served).difference(new Set(['GET /api/openapi.json']))
+    expect(described.map(({ name }) => name).sort()).toEqual([...expected].sort())
+    // JSON by its fields; the event stream and the backup file by their type.
+    for (const { name, says } of described)
+      expect(says, name).toMatch(/"schema":\{"type"|text\/event-stream|octet-stream/)
   })
   it('describes what apps may ask, and serves every path it describes', async () => {
     const { gateway } = plane.stack
@@ -279,6 +305,7 @@ describe('the rest of the surface', () => {
     expect(wrong.status).toBe(405)
     expect(wrong.headers.get('allow')).toBe('GET, POST')
     expect((await plane.call('POST', '/models/groq/x')).headers.get('allow')).toBe('PATCH')
+    expect((await plane.call('PUT', '/endpoints')).headers.get('allow')).toBe('GET, POST')
     expect((await plane.call('GET', '/nothing')).status).toBe(404)
   })
   it('gives figures to whoever has the admin key', async () => {

@@ -11,6 +11,7 @@ import { endpointRoutes } from './endpoints.ts'
 import { eventRoutes } from './events.ts'
 import { keyRoutes } from './keys.ts'
 import { adminModelRoutes } from './models.ts'
+import { pingRoutes } from './ping.ts'
 import { providerRoutes } from './providers.ts'
 import { requestRoutes } from './requests.ts'
 import { routingRoutes } from './routing.ts'
@@ -41,7 +42,10 @@ export function adminRoutes(deps: Deps) {
     .route('/encryption', encryptionRoutes(deps))
 }
 
-/** The whole admin plane as clients see it: what needs the admin, and signing in. */
+/** The whole admin plane as clients see it: what needs the admin, and what nobody has to be for. */
 export function adminSurface(deps: Deps) {
-  return new Hono().route('/api/session', signInRoutes(deps)).route('/api', adminRoutes(deps))
+  return new Hono()
+    .route('/api/ping', pingRoutes())
+    .route('/api/session', signInRoutes(deps))
+    .route('/api', adminRoutes(deps))
 }

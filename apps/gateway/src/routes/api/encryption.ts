@@ -2,15 +2,16 @@
 import { planRotation, rotateDataKey } from '@freellmapi/core'
 import { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
-import type { RequestVariables } from '../../middleware/request-id.ts'
-import { methodNotAllowed } from '../not-found.ts'
+import { rotationBody } from '../../shapes/encryption.ts'
+import { operation } from './validate.ts'
 
+/** Shows what a rotation would do, and does it. */
 export function encryptionRoutes({ encryption, clock }: Pick<Deps, 'encryption' | 'clock'>) {
-  return new Hono<{ Variables: RequestVariables }>()
-    .get('/', async (c) => c.json(await planRotation(encryption)))
-    .all('/', methodNotAllowed('GET'))
-    .post('/rotate', async (c) =>
-      c.json(await rotateDataKey({ ...encryption, atMs: clock.nowMs() })),
+  return new Hono()
+    .get('/', operation('Says what a rotation would do', { reply: rotationBody }), async (c) =>
+      c.json({ ...(await planRotation(encryption)) }, 200),
     )
-    .all('/rotate', methodNotAllowed('POST'))
+    .post('/rotate', operation('Replaces the data key', { reply: rotationBody }), async (c) =>
+      c.json({ ...(await rotateDataKey({ ...encryption, atMs: clock.nowMs() })) }, 200),
+    )
 }

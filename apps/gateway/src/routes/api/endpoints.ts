@@ -1,104 +1,94 @@
 /** `/api/endpoints`: OpenAI-compatible servers of the owner's own. Their keys are added at `/api/keys`. */
 import type { ApiError, AttemptError } from '@freellmapi/core'
-import { NO_KEY } from '@freellmapi/providers'
+import { type ListedModel, NO_KEY } from '@freellmapi/providers'
 import { Hono } from 'hono'
-import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
+import {
+  type DiscoveredModels,
+  discoveredModels,
+  discovery,
+  type EndpointBody,
+  type EndpointList,
+  endpointBody,
+  endpointChange,
+  endpointList,
+  newEndpoint,
+} from '../../shapes/endpoint.ts'
+import { removed } from '../../shapes/key.ts'
 import type { Endpoint, EndpointFailure } from '../../upstreams/endpoints.ts'
 import { Refusal } from '../not-found.ts'
-import { jsonBody } from './validate.ts'
-
-const MODELS_MAX = 200
-const tokens = z.number().int().min(1).max(10_000_000)
-const name = z.string().trim().min(1).max(200)
-
-const model = z.strictObject({
-  id: name,
-  aliases: z.array(name).max(10).optional(),
-  contextTokens: tokens.optional(),
-  outputTokensMax: tokens.optional(),
-  quality: z.number().min(0).max(1).optional(),
-  capabilities: z
-    .strictObject({
-      tools: z.boolean().default(true),
-      json: z.boolean().default(true),
-      jsonSchema: z.boolean().default(true),
-      vision: z.boolean().default(false),
-      reasoning: z.boolean().default(false),
-    })
-    .optional(),
-})
-
-const key = z
-  .string()
-  .trim()
-  .min(1)
-  .max(512)
-  .regex(/^[\x21-\x7e]+$/, 'A key has no spaces and no control characters.')
-
-const address = {
-  baseUrl: z.string().trim().min(1).max(500),
-  allowsPrivate: z.boolean().default(false),
-}
-
-const newEndpoint = z.strictObject({
-  name: z.string().trim().min(1).max(40),
-  ...address,
-  enabled: z.boolean().default(true),
-  models: z.array(model).max(MODELS_MAX).default([]),
-  keys: z.array(key).max(20).default([]),
-})
-
-const change = z.strictObject({
-  name: z.string().trim().min(1).max(40).optional(),
-  baseUrl: address.baseUrl.optional(),
-  allowsPrivate: z.boolean().optional(),
-  enabled: z.boolean().optional(),
-  models: z.array(model).max(MODELS_MAX).optional(),
-})
-
-const whom = z.strictObject({ ...address, key: key.optional() })
+import { jsonBody, operation } from './validate.ts'
 
 /** Lists, adds, changes and removes endpoints, and asks them for their models. */
 export function endpointRoutes({ endpoints, credentials }: Deps) {
   const keysOf = (id: string) => credentials.list().filter(({ provider }) => provider === id)
-  const toBody = (endpoint: Endpoint) => ({ ...endpoint, keys: keysOf(endpoint.id).length })
+  const show = (endpoint: Endpoint): EndpointBody => toBody(endpoint, keysOf(endpoint.id).length)
   return new Hono()
-    .get('/', (c) => c.json({ data: endpoints.list().map(toBody) }))
-    .post('/', jsonBody(newEndpoint), async (c) => {
-      const { keys, ...fresh } = c.req.valid('json')
-      const added = endpoints.add(fresh)
-      if (!added.ok) throw new Refusal(refusalFor(added.error))
-      for (const each of keys.length === 0 ? [NO_KEY] : keys)
-        await credentials.add({ provider: added.value.id, key: each, label: labelOf(each) })
-      return c.json(toBody(added.value), 201)
+    .get('/', operation('Lists endpoints', { reply: endpointList }), (c) => {
+      const list: EndpointList = { data: endpoints.list().map(show) }
+      return c.json(list, 200)
     })
-    .post('/discover', jsonBody(whom), async (c) => {
-      const { key: secret, ...at } = c.req.valid('json')
-      const listed = await endpoints.discover(at, secret, c.req.raw.signal)
-      if (!listed.ok) throw new Refusal(discoveryRefusal(listed.error))
-      return c.json({ data: listed.value })
-    })
-    .patch('/:id', jsonBody(change), (c) => {
-      const changed = endpoints.change(c.req.param('id'), present(c.req.valid('json')))
-      if (!changed.ok) throw new Refusal(refusalFor(changed.error))
-      return c.json(toBody(changed.value))
-    })
-    .post('/:id/discover', async (c) => {
-      const endpoint = endpoints.find(c.req.param('id'))
-      if (endpoint === undefined) throw new Refusal(REFUSALS.unknown)
-      const [row] = keysOf(endpoint.id)
-      const secret = row === undefined ? undefined : await credentials.secret(row.id)
-      const listed = await endpoints.discover(endpoint, secret, c.req.raw.signal)
-      if (!listed.ok) throw new Refusal(discoveryRefusal(listed.error))
-      return c.json({ data: listed.value })
-    })
-    .delete('/:id', (c) => {
+    .post(
+      '/',
+      operation('Adds an endpoint', { reply: endpointBody, status: 201 }),
+      jsonBody(newEndpoint),
+      async (c) => {
+        const { keys, ...fresh } = c.req.valid('json')
+        const added = endpoints.add(fresh)
+        if (!added.ok) throw new Refusal(refusalFor(added.error))
+        for (const each of keys.length === 0 ? [NO_KEY] : keys)
+          await credentials.add({ provider: added.value.id, key: each, label: labelOf(each) })
+        return c.json(show(added.value), 201)
+      },
+    )
+    .post(
+      '/discover',
+      operation('Asks a server for its models', { reply: discoveredModels }),
+      jsonBody(discovery),
+      async (c) => {
+        const { key: secret, ...at } = c.req.valid('json')
+        const listed = await endpoints.discover(at, secret, c.req.raw.signal)
+        if (!listed.ok) throw new Refusal(discoveryRefusal(listed.error))
+        return c.json(toModels(listed.value), 200)
+      },
+    )
+    .patch(
+      '/:id',
+      operation('Changes an endpoint', { reply: endpointBody }),
+      jsonBody(endpointChange),
+      (c) => {
+        const changed = endpoints.change(c.req.param('id'), present(c.req.valid('json')))
+        if (!changed.ok) throw new Refusal(refusalFor(changed.error))
+        return c.json(show(changed.value), 200)
+      },
+    )
+    .post(
+      '/:id/discover',
+      operation('Asks an endpoint for its models', { reply: discoveredModels }),
+      async (c) => {
+        const endpoint = endpoints.find(c.req.param('id'))
+        if (endpoint === undefined) throw new Refusal(REFUSALS.unknown)
+        const [row] = keysOf(endpoint.id)
+        const secret = row === undefined ? undefined : await credentials.secret(row.id)
+        const listed = await endpoints.discover(endpoint, secret, c.req.raw.signal)
+        if (!listed.ok) throw new Refusal(discoveryRefusal(listed.error))
+        return c.json(toModels(listed.value), 200)
+      },
+    )
+    .delete('/:id', operation('Removes an endpoint and its keys', { reply: removed }), (c) => {
       const id = c.req.param('id')
       if (!endpoints.remove(id)) throw new Refusal(REFUSALS.unknown)
       for (const row of keysOf(id)) credentials.remove(row.id)
-      return c.json({ deleted: true })
+      return c.json({ id, deleted: true as const }, 200)
     })
+}
+
+function toBody({ models, ...endpoint }: Endpoint, keys: number): EndpointBody {
+  return { ...endpoint, models: [...models], keys }
+}
+
+function toModels(listed: readonly ListedModel[]): DiscoveredModels {
+  return { data: listed.map((model) => ({ ...model })) }
 }
 
 /** Only what was sent: a field that is absent must not overwrite what is kept. */
