@@ -83,16 +83,20 @@ function demoEnv(variables: Variables, { environment }: Lab, dataDir: string): E
   )
 }
 
-/** What a person can do with it at once. */
-export function demoAnnouncement({ url, unified, secrets }: Gateway): string {
+/** What a person can do with it at once. A key of the owner's own choice is known to them, and not repeated. */
+export function demoAnnouncement({ url, unified, secrets }: Gateway, signIn: string): string {
   const body = '{"model":"auto","messages":[{"role":"user","content":"Say hello"}]}'
+  const adminKey = secrets.made.includes('ADMIN_DASHBOARD_KEY')
+    ? `  admin key    ${secrets.adminKey}\n`
+    : ''
   return `
 FreeLLMAPI demo: the gateway is real, its providers are simulated, its data is gone when you stop it (Ctrl+C).
 
+  dashboard    ${url}${signIn}
+               (the link signs you in once, within ten minutes)
   base URL     ${url}/v1
   unified key  ${unified.key}
-  admin key    ${secrets.adminKey}
-
+${adminKey}
 Try it:
 
   curl ${url}/v1/chat/completions -H 'Authorization: Bearer ${unified.key}' -H 'Content-Type: application/json' -d '${body}'

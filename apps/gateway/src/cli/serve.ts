@@ -55,7 +55,7 @@ async function startedDemo(env: Shell['env'], shell: Shell): Promise<Running> {
   // The simulator is loaded for a demo alone.
   const { demoAnnouncement, startDemo } = await import('../demo.ts')
   const { gateway, stop } = await startDemo(env)
-  shell.out(demoAnnouncement(gateway))
+  shell.out(demoAnnouncement(gateway, await signInPathOf(gateway)))
   return { url: gateway.url, stop }
 }
 
@@ -63,14 +63,17 @@ async function started(chosen: Pick<Shell, 'env'>, shell: Shell): Promise<Runnin
   const env = envOf(chosen)
   try {
     const gateway = await startGateway({ env })
-    const { code } = await gateway.deps.sessions.mintCode()
-    shell.out(announcement(gateway, { ...shell, signIn: signInPath(code) }))
+    shell.out(announcement(gateway, { ...shell, signIn: await signInPathOf(gateway) }))
     warnOfContent(gateway, shell)
     return gateway
   } catch (thrown) {
     if (!(thrown instanceof LockedProblem)) throw thrown
     return await locked(env, thrown, shell)
   }
+}
+
+async function signInPathOf({ deps }: Gateway): Promise<string> {
+  return signInPath((await deps.sessions.mintCode()).code)
 }
 
 /** The log's own warning may go where nobody looks. */

@@ -55,7 +55,7 @@ it('nothing it writes can be read by others, and SIGTERM ends it with 0', async 
   expect(await ended()).toEqual({ code: 0, signal: null })
 })
 
-it('the demo answers its own curl, and leaves nothing behind', async () => {
+it('the demo answers its own curl, signs in by its own link, and leaves nothing behind', async () => {
   const said = await start(['--demo', '--port', '0'], /curl .*\n/)
   const [, url = '', key = ''] = /base URL +(\S+)[\s\S]*unified key +(\S+)/.exec(said) ?? []
   const response = await fetch(`${url}/chat/completions`, {
@@ -65,6 +65,13 @@ it('the demo answers its own curl, and leaves nothing behind', async () => {
   })
   expect(response.status).toBe(200)
   expect(await response.json()).toMatchObject({ object: 'chat.completion' })
+  const link = new URL(/dashboard +(\S+)/.exec(said)?.[1] ?? '')
+  const session = await fetch(new URL('/api/session', link), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: new URLSearchParams(link.hash.slice(1)).get('code') }),
+  })
+  expect(session.headers.get('set-cookie')).toContain('HttpOnly')
   child?.kill('SIGINT')
   expect(await ended()).toEqual({ code: 0, signal: null })
 })
