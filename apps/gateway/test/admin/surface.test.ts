@@ -282,8 +282,8 @@ describe('the rest of the surface', () => {
       .routes.filter(({ path, method }) => path.startsWith('/api/') && method !== 'ALL')
       .map(({ path, method }) => `${method} ${path.replace(/:(\w+)(?:\{.*\})?/g, '{$1}')}`)
     // The document alone is not in itself.
-    const expected = new Set(served).difference(new Set(['GET /api/openapi.json']))
-    expect(described.map(({ name }) => name).sort()).toEqual([...expected].sort())
+    const expected = new Set(served.filter((name) => name !== 'GET /api/openapi.json'))
+    expect(new Set(described.map(({ name }) => name))).toEqual(expected)
     // JSON by its fields; the event stream and the backup file by their type.
     for (const { name, says } of described)
       expect(says, name).toMatch(/"schema":\{"type"|text\/event-stream|octet-stream/)

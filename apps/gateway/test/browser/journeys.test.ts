@@ -54,7 +54,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
       .poll(async () => (await page.request.get(`${stack.gateway.url}/api/requests`)).json())
       .toMatchObject({ data: [{ outcome: 'succeeded' }] })
     reach()
-    await page.getByRole('row', { name: headers['x-routed-via'] ?? 'nobody' }).waitFor()
+    await page.getByRole('row', { name: String(headers['x-routed-via']) }).waitFor()
   })
 
   it('ten keys of five providers are pasted at once: one is bad, one is there twice', async () => {
