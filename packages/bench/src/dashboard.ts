@@ -1,6 +1,6 @@
 /**
  * `npm run bench:dashboard`: what the dashboard costs with a million requests in the log: how long each of its calls
- * takes, and how long it keeps a client waiting who asks at the same time. `ROWS` (1000000), `ROUNDS` (20).
+ * takes, its longest turn (nobody else is served in it), and how long a client waits who asks at the same time. `ROWS` (1000000), `ROUNDS` (20).
  */
 import { fileURLToPath } from 'node:url'
 import { CALLS, probe, time } from './dashboard/calls.ts'
@@ -20,7 +20,13 @@ console.log(`Filling a log with ${ROWS.toLocaleString('en')} requests ...`)
 const data = fillLog(ROWS)
 const gateway = await startChild({
   file: process.execPath,
-  args: [fileURLToPath(new URL('../../../apps/gateway/dist/freellmapi.js', import.meta.url))],
+  isAsked: true,
+  args: [
+    // As `npm start` does.
+    '--max-semi-space-size=4',
+    `--import=${new URL('./dashboard/turns.ts', import.meta.url)}`,
+    fileURLToPath(new URL('../../../apps/gateway/dist/freellmapi.js', import.meta.url)),
+  ],
   env: {
     DATA_DIR: data.dir,
     PORT: '0',
@@ -36,6 +42,7 @@ const gateway = await startChild({
 try {
   console.log(`\n${await measureCalls()}`)
   console.log(`\n${await measureWaits()}`)
+  console.log(`\n${await measureTurns()}`)
 } finally {
   await gateway.stop()
   data.remove()
@@ -76,6 +83,21 @@ async function measureWaits(): Promise<string> {
     ['alone', ...spread(alone, 0.99), String(alone.length)],
     ['beside the dashboard', ...spread(beside, 0.99), String(beside.length)],
   ])
+}
+
+/** The longest turn within each call. Comes last: the meter never lets the process rest. */
+async function measureTurns(): Promise<string> {
+  const rows: string[][] = []
+  for (const path of CALLS) {
+    const longestMs: number[] = []
+    await gateway.ask()
+    for (let round = 0; round < ROUNDS; round++) {
+      await time(gateway.url + path, ADMIN_KEY)
+      longestMs.push(Number(await gateway.ask()))
+    }
+    rows.push([path, ...spread(longestMs)])
+  }
+  return layOut([['the longest turn of', 'p50 ms', 'p95 ms', 'max ms'], ...rows])
 }
 
 function spread(values: readonly number[], high = 0.95): readonly string[] {

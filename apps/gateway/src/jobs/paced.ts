@@ -5,9 +5,12 @@
 import type { Clock } from '@freellmapi/core'
 
 /** Steps are run without a pause for this long. A step takes about one millisecond, so nobody waits for five. */
-const TURN_MS = 2
+const TURN_MS = 1
 
-/** Runs all steps, or as many as `isEnough` wants, and returns what they yielded. */
+/**
+ * Runs all steps, or as many as `isEnough` wants, and returns what they yielded. What the caller makes of it has a turn
+ * of its own.
+ */
 export async function paced<Step>(
   steps: Iterable<Step>,
   clock: Clock,
@@ -24,6 +27,7 @@ export async function paced<Step>(
     await anotherTurn(clock)
     turnMs = clock.monotonicMs()
   }
+  await anotherTurn(clock)
   return taken
 }
 

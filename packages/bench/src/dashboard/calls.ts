@@ -27,7 +27,7 @@ export const CALLS: readonly string[] = [
   '/api/requests?key=groq-1',
   '/api/requests?client=client-3&outcome=failed',
   '/api/requests?q=req_777',
-  '/api/requests/req_500000',
+  '/api/requests/req_50000',
 ]
 
 /** One call to its last byte, in milliseconds. **Errors**: throws for what is no success. */

@@ -5,7 +5,7 @@
  * whoever searches decides between two steps whether to go on. No filter can make one step long.
  */
 import { OUTCOMES, type Outcome } from '@freellmapi/core'
-import { and, asc, desc, eq, gte, inArray, lt, lte, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, lt, lte, ne, type SQL, sql } from 'drizzle-orm'
 import type { Orm } from '../open.ts'
 import { attempts } from '../schema/attempts.ts'
 import { contents } from '../schema/contents.ts'
@@ -64,7 +64,7 @@ export interface RequestArchive {
 }
 
 /** Rows looked at in one step: a millisecond on a small machine, when hardly any fits. */
-const STEP_ROWS = 800
+const STEP_ROWS = 250
 /** Requests are numbered when they end, so their order is not quite that of their arrival. */
 const DISORDER = 2_000
 
@@ -144,7 +144,7 @@ function* search(
     const found = orm
       .select(columns)
       .from(requests)
-      .where(and(inArray(requests.number, [...numbers]), ...conditionsOf(filter)))
+      .where(and(isOneOf(numbers), ...conditionsOf(filter)))
       .orderBy(desc(requests.number))
       .limit(count)
       .all()
@@ -193,6 +193,11 @@ function candidates(
     return numbered(eq(requests.outcome, outcome))
   if (clientKeyId !== undefined) return numbered(eq(requests.clientKeyId, clientKeyId))
   return numbered(provider === undefined ? undefined : eq(requests.provider, provider))
+}
+
+/** One parameter however many they are: hundreds of them would take longer to parse than to look up. */
+function isOneOf(numbers: readonly number[]): SQL {
+  return sql`${requests.number} in (select value from json_each(${JSON.stringify(numbers)}))`
 }
 
 function conditionsOf(filter: RequestFilter): readonly (SQL | undefined)[] {

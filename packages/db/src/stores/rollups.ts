@@ -39,7 +39,7 @@ export interface UsageRollups {
 }
 
 /** Rows read in one step: about a millisecond. */
-const STEP_ROWS = 300
+const STEP_ROWS = 100
 const PRUNED_MAX = 500
 
 type Key = Pick<RollupRow, 'spanMs' | 'dimension' | 'atMs' | 'id'>
