@@ -3,20 +3,30 @@
  * with the milliseconds of the longest turn since the one before. Whoever asks during a turn waits for that long.
  */
 
-let longestMs = 0
-let startedMs = 0
+/** Looks at the clock once a turn, without a rest. */
+class TurnMeter {
+  #longestMs = 0
+  #startedMs = performance.now()
 
-process.on('message', () => {
-  if (startedMs === 0) setImmediate(turn)
-  process.send?.(longestMs)
-  longestMs = 0
-  startedMs = performance.now()
-})
-// The meter alone must not keep the process from ending.
-process.channel?.unref()
+  readonly turn = (): void => {
+    this.#longestMs = Math.max(this.#longestMs, performance.now() - this.#startedMs)
+    this.#startedMs = performance.now()
+    setImmediate(this.turn)
+  }
 
-function turn(): void {
-  longestMs = Math.max(longestMs, performance.now() - startedMs)
-  startedMs = performance.now()
-  setImmediate(turn)
+  /** The longest turn so far; measures anew from here. */
+  take(): number {
+    const longestMs = this.#longestMs
+    this.#longestMs = 0
+    this.#startedMs = performance.now()
+    return longestMs
+  }
 }
+
+// Begins with the first question, so that a process that nobody asks is as idle as ever.
+process.once('message', () => {
+  const meter = new TurnMeter()
+  meter.turn()
+  process.send?.(meter.take())
+  process.on('message', () => process.send?.(meter.take()))
+})
