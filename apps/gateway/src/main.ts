@@ -22,6 +22,8 @@ async function main(): Promise<void> {
 
 function createShell(): Shell {
   const { stdin, stdout, stderr } = process
+  // Whoever read it has gone (`| head`, a log that restarts): nothing can be said, and that is no reason to stop serving.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined)
   return {
     args: process.argv.slice(2),
     env: process.env,

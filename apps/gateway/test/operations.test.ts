@@ -5,10 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DRAIN_MS_MAX } from '../src/bounds.ts'
-import { isGroup, readArgs } from '../src/cli/command.ts'
 import { commands } from '../src/cli/commands.ts'
 import { envOf } from '../src/cli/installed.ts'
-import { findCommand } from '../src/cli/run.ts'
 import { startGateway } from '../src/gateway.ts'
 import { createLog } from '../src/log.ts'
 
@@ -97,22 +95,6 @@ describe('proxies', () => {
 })
 
 describe('documents', () => {
-  const documents = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
-  const lines = documents
-    .filter((file) => file.endsWith('.md'))
-    .flatMap((file) =>
-      Array.from(read(file).matchAll(/^(?:npx )?freellmapi\b(?: (.*))?$/gm), ([, rest = '']) => [
-        file,
-        rest.replace(/(?:^| +)(?:#|[<|] ).*$/, '').trim(),
-      ]),
-    )
-
-  it.each(lines)('%s: freellmapi %s', async (_file, line) => {
-    const { found, rest } = await findCommand((line ?? '').split(' ').filter(Boolean))
-    expect(isGroup(found)).toBe(false)
-    if (!isGroup(found)) expect(() => readArgs(found, rest)).not.toThrow()
-  })
-
   it('name every command', () => {
     for (const name of Object.keys(commands.commands))
       expect(read('docs', 'cli.md')).toContain(`\`${name}`)

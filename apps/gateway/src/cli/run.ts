@@ -37,7 +37,7 @@ interface Found {
 }
 
 /** The command that words ask for, with what is left of them. Throws a `CommandProblem` when there is none. */
-export async function findCommand(args: readonly string[]): Promise<Found> {
+async function findCommand(args: readonly string[]): Promise<Found> {
   if (args[0] === '--version' || args[0] === '-v')
     return await findCommand(['version', ...args.slice(1)])
   let found: Command | Group = commands

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { notedAddress } from '../../src/storage/server-note.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
 // Whole starts of the program; on a busy machine some take seconds.
@@ -73,5 +74,18 @@ it('the demo answers its own curl, signs in by its own link, and leaves nothing 
   })
   expect(session.headers.get('set-cookie')).toContain('HttpOnly')
   child?.kill('SIGINT')
+  expect(await ended()).toEqual({ code: 0, signal: null })
+})
+
+it('goes on serving when nobody reads what it prints', async () => {
+  const started = spawn(process.execPath, [MAIN, '--port', '0'], {
+    env: { DATA_DIR: join(dir, 'data'), LOG_LEVEL: 'info' },
+  })
+  child = started
+  started.stdout.destroy()
+  started.stderr.destroy()
+  const url = await vi.waitUntil(() => notedAddress(join(dir, 'data')), { timeout: 30_000 })
+  expect((await fetch(`${url}/v1/models`)).status).toBe(401)
+  started.kill('SIGTERM')
   expect(await ended()).toEqual({ code: 0, signal: null })
 })

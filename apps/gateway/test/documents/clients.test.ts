@@ -1,15 +1,15 @@
-/** The client snippets of README.md and docs/clients.md, run as they stand against a gateway. */
+/** The client snippets of the documents, run as they stand against a gateway. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pathOf } from './stack/child.ts'
-import { report, type Stack, startStack } from './stack/stack.ts'
+import { pathOf } from '../stack/child.ts'
+import { report, type Stack, startStack } from '../stack/stack.ts'
+import { blocksOf } from './blocks.ts'
+import { isClient, PUBLISHED } from './ways.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..', '..')
-const PUBLISHED = 'http://127.0.0.1:3001'
 const RUN_MS_MAX = 90_000
 
 const run = promisify(execFile)
@@ -25,23 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-interface Block {
-  readonly file: string
-  readonly language: string
-  readonly code: string
-}
-
-/** Fenced code that calls the gateway, in the order of the page. */
-function snippetsIn(file: string): readonly Block[] {
-  const text = readFileSync(join(ROOT, file), 'utf8')
-  return Array.from(text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm), ([, language, code]) => ({
-    file,
-    language: language ?? '',
-    code: code ?? '',
-  })).filter(({ code }) => code.includes(`${PUBLISHED}/v1`))
-}
-
-const snippets = ['README.md', 'docs/clients.md'].flatMap(snippetsIn)
+const snippets = blocksOf().filter(isClient)
 
 /** How each language is run; `needs` is tried first, and a machine without it leaves the snippet out, by name. */
 const LANGUAGES: Readonly<
@@ -66,7 +50,7 @@ const LANGUAGES: Readonly<
 const NOT_RUN: Readonly<Record<string, string>> = { rust: 'needs crates from a registry' }
 
 describe('a snippet of the documents gets an answer', () => {
-  it.each(snippets.map((block) => [`${block.file}: ${block.language}`, block] as const))(
+  it.each(snippets.map((block) => [`${block.at}: ${block.language}`, block] as const))(
     '%s',
     { timeout: RUN_MS_MAX },
     async (_, { language, code }) => {
@@ -83,7 +67,8 @@ describe('a snippet of the documents gets an answer', () => {
   )
 
   it('in every language that is promised', () => {
-    const languages = new Set(snippetsIn('docs/clients.md').map(({ language }) => language))
+    const ours = snippets.filter(({ file }) => file === 'docs/clients.md')
+    const languages = new Set(ours.map(({ language }) => language))
     expect([...languages].sort()).toEqual(['go', 'python', 'rust', 'sh', 'ts'])
   })
 })
@@ -114,7 +99,7 @@ async function works(command: readonly string[]): Promise<boolean> {
 /** In the gateway's folder, where the SDK is found. */
 function start([program = '', ...args]: readonly string[]): Promise<{ readonly stdout: string }> {
   return run(program, args, {
-    cwd: join(import.meta.dirname, '..'),
+    cwd: join(import.meta.dirname, '..', '..'),
     timeout: RUN_MS_MAX,
     env: {
       PATH: pathOf(process),
