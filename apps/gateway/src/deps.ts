@@ -24,6 +24,7 @@ import { estimateTokenCount } from 'tokenx'
 import { ClientKeys } from './access/client-keys.ts'
 import { type AdminServices, createAdminServices } from './admin-services.ts'
 import type { Env } from './env.ts'
+import { CandidateKeys } from './key-import/candidate-keys.ts'
 import { LiveEventHub } from './live/live-events.ts'
 import { finishedRequest, statusOfKey } from './live/live-views.ts'
 import { faultOf, type Log } from './log.ts'
@@ -40,7 +41,7 @@ import { Catalog } from './upstreams/catalog.ts'
 import { CatalogRefresh } from './upstreams/catalog-refresh.ts'
 import { Credentials } from './upstreams/credentials.ts'
 import { Endpoints } from './upstreams/endpoints.ts'
-import { type CheckSecret, createKeyCheck } from './upstreams/key-check.ts'
+import { createKeyCheck } from './upstreams/key-check.ts'
 import { ModelLists } from './upstreams/model-lists.ts'
 
 /** What routes and jobs work with. */
@@ -64,8 +65,8 @@ export interface Deps extends AdminServices {
   readonly allowedHosts: readonly string[]
   /** Asks a key's provider whether the key is good. */
   readonly testKey: (row: CredentialRow, signal: AbortSignal) => Promise<KeyReport>
-  /** The same for a key that is not stored. */
-  readonly checkSecret: CheckSecret
+  /** The same for keys that are not stored. */
+  readonly candidateKeys: CandidateKeys
 }
 
 /** The ports and settings that everything else is built from. */
@@ -112,10 +113,11 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     onChange,
   })
   const events = new LiveEventHub(clock)
+  const fingerprint = await hashFor('freellmapi credential fingerprint')
   const credentials: Credentials = new Credentials({
     store: storage.credentials,
     keyring,
-    fingerprint: await hashFor('freellmapi credential fingerprint'),
+    fingerprint,
     catalog,
     clock,
     onChange,
@@ -147,8 +149,6 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     tell(record, { metrics, events, clientKeys }),
   )
   const parts = { clock, catalog, credentials, engine, settings, recorder, events }
-  const reach = reachOf(options, clock)
-  const checkSecret = createKeyCheck({ ...reach, providers: () => catalog.providers })
   return {
     ...parts,
     catalogRefresh: createCatalogRefresh(options, { ...parts, endpoints, log }, modelLists),
@@ -161,9 +161,7 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
     requestLog: storage.requestLog,
     metrics,
     allowedHosts: env.ALLOWED_HOSTS,
-    testKey: async (row, signal) =>
-      checkSecret(row.provider, await credentials.secret(row.id), signal),
-    checkSecret,
+    ...createKeyChecks(options, parts, fingerprint),
   }
 }
 
@@ -172,6 +170,28 @@ type Reach = Required<Pick<CallerOptions, 'fetch' | 'baseUrl' | 'clock'>>
 
 function reachOf({ env, upstream }: DepsOptions, clock: Clock): Reach {
   return { fetch: upstream.fetch, baseUrl: (id) => env.baseUrls.get(id), clock }
+}
+
+/** Asks providers about keys, stored ones and others. */
+function createKeyChecks(
+  options: DepsOptions,
+  { catalog, credentials, clock }: Pick<Deps, 'catalog' | 'credentials' | 'clock'>,
+  fingerprint: KeyedHash,
+): Pick<Deps, 'testKey' | 'candidateKeys'> {
+  const checkSecret = createKeyCheck({
+    ...reachOf(options, clock),
+    providers: () => catalog.providers,
+  })
+  return {
+    testKey: async (row, signal) =>
+      checkSecret(row.provider, await credentials.secret(row.id), signal),
+    candidateKeys: new CandidateKeys({
+      checkSecret,
+      fingerprint,
+      clock,
+      hide: (secret) => options.redactions.hide(secret),
+    }),
+  }
 }
 
 /** The engine over what is configured, with everything that wants to hear of its attempts. */

@@ -1,9 +1,10 @@
 /** A pasted text becomes stored keys, or a preview of them. The keys themselves go no further than the credentials. */
 import { type CredentialRow, hintOf } from '@freellmapi/core'
-import type { KeyReport, Provider } from '@freellmapi/providers'
+import type { Provider } from '@freellmapi/providers'
 import type { KeyBody } from '../shapes/key.ts'
 import type { ImportBody, ImportEntry } from '../shapes/key-import.ts'
 import type { Credentials } from '../upstreams/credentials.ts'
+import type { Candidate, CandidateKeys } from './candidate-keys.ts'
 import { type FoundKey, findKeys } from './find-keys.ts'
 import { type Guess, guessProvider } from './guess.ts'
 
@@ -21,19 +22,25 @@ export interface ImportDeps {
   readonly providers: readonly Provider[]
   readonly credentials: Credentials
   readonly describe: (row: CredentialRow) => KeyBody
-  readonly checkSecret: (provider: string, secret: string) => Promise<KeyReport>
+  readonly candidates: CandidateKeys
+  /** Ends the questions to providers. */
+  readonly signal: AbortSignal
 }
 
-/** Providers asked about keys at the same time. */
-const CHECKS_MAX = 6
+/** Keys of one text that providers are asked about; whoever pastes more learns of the rest when they are stored. */
+const CHECKS_MAX = 100
+
+/** A key that is to be stored. */
+interface Fresh extends Candidate {
+  readonly entry: ImportEntry
+}
 
 /** Looks a text through, and stores what is new in it unless it is a dry run. */
 export async function importKeys(deps: ImportDeps, order: ImportOrder): Promise<ImportBody> {
   const { format, keys } = findKeys(order.text)
   const entries: ImportEntry[] = []
   const seen = new Set<string>()
-  const fresh: { readonly entry: ImportEntry; readonly key: string; readonly provider: string }[] =
-    []
+  const fresh: Fresh[] = []
   for (const found of keys) {
     const entry = await judge(deps, order, found, seen)
     entries.push(entry)
@@ -42,13 +49,8 @@ export async function importKeys(deps: ImportDeps, order: ImportOrder): Promise<
   }
   if (order.validates) await validate(deps, fresh)
   if (!order.isDryRun)
-    for (const { entry, key, provider } of fresh) {
-      if (entry.verdict === 'invalid') continue
-      const added = await deps.credentials.add({ provider, key, label: entry.name ?? undefined })
-      if (!added.ok) continue
-      if (entry.verdict !== null) deps.credentials.probed(added.value.id, entry.verdict)
-      entry.key = deps.describe(deps.credentials.find(added.value.id) ?? added.value)
-    }
+    for (const one of fresh)
+      if (!order.validates || one.entry.verdict !== 'invalid') await store(deps, one)
   const stored = order.isDryRun ? 0 : fresh.filter(({ entry }) => entry.key !== null).length
   return { format, isDryRun: order.isDryRun, entries, stored }
 }
@@ -93,19 +95,28 @@ function guessOf(deps: ImportDeps, found: FoundKey, choice: string | undefined):
 }
 
 async function validate(
-  { checkSecret }: ImportDeps,
-  fresh: readonly {
-    readonly entry: ImportEntry
-    readonly key: string
-    readonly provider: string
-  }[],
+  { candidates, signal }: ImportDeps,
+  fresh: readonly Fresh[],
 ): Promise<void> {
-  for (let at = 0; at < fresh.length; at += CHECKS_MAX)
-    await Promise.all(
-      fresh.slice(at, at + CHECKS_MAX).map(async ({ entry, key, provider }) => {
-        entry.verdict = (await checkSecret(provider, key)).verdict
-      }),
-    )
+  await Promise.all(
+    fresh.slice(0, CHECKS_MAX).map(async ({ entry, ...candidate }) => {
+      entry.verdict = await candidates.check(candidate, signal)
+    }),
+  )
+}
+
+/** Stores a key, with what its provider said of it a moment ago. */
+async function store(
+  { credentials, candidates, describe }: ImportDeps,
+  fresh: Fresh,
+): Promise<void> {
+  const { entry, key, provider } = fresh
+  const added = await credentials.add({ provider, key, label: entry.name ?? undefined })
+  if (!added.ok) return
+  const { id } = added.value
+  entry.verdict ??= (await candidates.recall({ provider, key })) ?? null
+  if (entry.verdict !== null) credentials.probed(id, entry.verdict)
+  entry.key = describe(credentials.find(id) ?? added.value)
 }
 
 /** A key as it is shown: its end, where that gives nothing away. */

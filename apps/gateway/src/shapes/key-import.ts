@@ -19,7 +19,10 @@ export const keyImport = z.strictObject({
 
 const switchValue = z.enum(['0', '1']).default('0')
 
-/** `dryRun=1` stores nothing; `validate=1` asks each new key's provider whether the key is good. */
+/**
+ * `dryRun=1` stores nothing; `validate=1` asks each new key's provider whether the key is good, and stores none that is
+ * refused. Both together check keys that nobody has decided to store.
+ */
 export const keyImportQuery = z.strictObject({ dryRun: switchValue, validate: switchValue })
 
 /**
@@ -41,7 +44,7 @@ const importEntry = z.object({
   /** What the guess was read from. */
   evidence: z.enum(['choice', 'name', 'pattern', 'none']),
   state: z.enum(ENTRY_STATES),
-  /** The provider's own answer, when it was asked. */
+  /** The provider's own answer, when it was asked now or a moment ago. */
   verdict: z.enum(VERDICTS).nullable(),
   /** The stored key, once it is stored; the one it repeats, for a duplicate. */
   key: keyBody.nullable(),

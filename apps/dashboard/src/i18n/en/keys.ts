@@ -82,7 +82,7 @@ export const keys = {
   'limit.source.user': 'Set by you, {{ asOf }}',
   'paste.title': 'Add keys',
   'paste.note':
-    'Paste anything: a .env file, JSON, CSV, or a mail with keys in it. Or drop a file on the page.',
+    'Paste anything: a .env file, JSON, CSV, or a mail with keys in it. Or drop a file on the page. Each key is tried with its provider before anything is stored.',
   'paste.label': 'Keys to add',
   'paste.placeholder': 'ONE_API_KEY=…\nANOTHER_API_KEY=…',
   'paste.found.one': '{{ count }} key found',
@@ -106,6 +106,8 @@ export const keys = {
   'paste.unchecked': 'could not be checked',
   'paste.failed': 'not added',
   'paste.done': 'Done',
+  'paste.asking': 'asking their providers…',
+  'paste.said': '{{ working }} working, {{ refused }} refused',
   'paste.summary': '{{ added }} added, {{ working }} working, {{ refused }} refused',
   'paste.masked': 'The text is hidden once it is read, and never shown again.',
   'unified.title': 'Unified key',

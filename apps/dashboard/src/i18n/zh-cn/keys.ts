@@ -83,7 +83,8 @@ export const keys: Readonly<Record<keyof typeof en, string>> = {
   'limit.source.learned': '从服务商的响应中得知，{{ asOf }}',
   'limit.source.user': '由你设置，{{ asOf }}',
   'paste.title': '添加密钥',
-  'paste.note': '粘贴任何内容：.env 文件、JSON、CSV，或含有密钥的邮件。也可以把文件拖到页面上。',
+  'paste.note':
+    '粘贴任何内容：.env 文件、JSON、CSV，或含有密钥的邮件。也可以把文件拖到页面上。每个密钥在保存前都会先向其服务商验证。',
   'paste.label': '要添加的密钥',
   'paste.placeholder': 'ONE_API_KEY=…\nANOTHER_API_KEY=…',
   'paste.found.one': '找到 {{ count }} 个密钥',
@@ -107,6 +108,8 @@ export const keys: Readonly<Record<keyof typeof en, string>> = {
   'paste.unchecked': '无法检查',
   'paste.failed': '未添加',
   'paste.done': '完成',
+  'paste.asking': '正在询问服务商…',
+  'paste.said': '可用 {{ working }} 个，被拒绝 {{ refused }} 个',
   'paste.summary': '已添加 {{ added }} 个，可用 {{ working }} 个，被拒绝 {{ refused }} 个',
   'paste.masked': '文本读取后即被隐藏，不会再次显示。',
   'unified.title': '统一密钥',

@@ -86,6 +86,12 @@ export interface Decisions {
   readonly skip: number[]
 }
 
+/** Asks the providers about a text's new keys, without storing anything. */
+export function checkKeys(text: string, decisions: Decisions): Promise<ImportBody> {
+  const json = { text, ...decisions }
+  return answer(api.keys.import.$post({ query: { dryRun: '1', validate: '1' }, json }))
+}
+
 /** Stores a text's new keys. */
 export function importKeys(text: string, decisions: Decisions): Promise<ImportBody> {
   return change(

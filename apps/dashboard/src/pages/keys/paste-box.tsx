@@ -1,4 +1,4 @@
-/** One box for any text with keys in it: read as it is pasted, hidden when it is left, checked when it is added. */
+/** One box for any text with keys in it: read and checked as it is pasted, hidden when it is left. */
 
 import { createSignal, onCleanup, onMount, Show } from 'solid-js'
 import type { ProviderBody } from '../../api/wire.ts'
@@ -43,11 +43,18 @@ function Box(props: {
   const { paste, text } = work
   const [isTyping, setTyping] = createSignal(false)
   const summary = () => summarise(paste.rows)
+  /** What the providers have said of the keys that are not stored yet. */
+  const said = (): string => {
+    const { asking, checked } = summary()
+    if (asking > 0) return t('paste.asking')
+    return checked.working + checked.refused > 0 ? t('paste.said', checked) : ''
+  }
   const statusLine = (): string => {
     const { isDone, added, working, refused } = summary()
     if (text().trim() === '') return ''
     if (isDone) return t('paste.summary', { added, working, refused })
-    if (paste.rows.length > 0) return plural('paste.found', paste.rows.length)
+    if (paste.rows.length > 0)
+      return [plural('paste.found', paste.rows.length), said()].filter(Boolean).join(' · ')
     return t(work.doing() === 'reading' ? 'paste.reading' : 'paste.nothing')
   }
   onMount(() => {
@@ -78,7 +85,7 @@ function Box(props: {
         {statusLine()}
       </p>
       <Show when={paste.rows.length > 0}>
-        <PasteRows paste={paste} providers={props.providers} />
+        <PasteRows paste={paste} providers={props.providers} onChoose={work.choose} />
       </Show>
       <div class="row flex-wrap">
         <Show when={!summary().isDone || summary().addable > 0}>

@@ -6,24 +6,21 @@ import { useText } from '../../i18n/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import type { Paste, PasteRow, Progress } from './paste.ts'
 
-export function PasteRows(props: {
+interface RowsProps {
   readonly paste: Paste
   readonly providers: readonly ProviderBody[]
-}) {
+  readonly onChoose: (id: string, provider: string | null) => void
+}
+
+export function PasteRows(props: RowsProps) {
   return (
     <ul class="m-0 p-0 list-none border border-line rounded-lg divide-y divide-line overflow-hidden">
-      <For each={props.paste.rows}>
-        {(row) => <Row row={row} paste={props.paste} providers={props.providers} />}
-      </For>
+      <For each={props.paste.rows}>{(row) => <Row row={row} {...props} />}</For>
     </ul>
   )
 }
 
-function Row(props: {
-  readonly row: PasteRow
-  readonly paste: Paste
-  readonly providers: readonly ProviderBody[]
-}) {
+function Row(props: RowsProps & { readonly row: PasteRow }) {
   const { t } = useText()
   const isSettled = (): boolean =>
     props.row.state === 'duplicate' ||
@@ -53,7 +50,7 @@ function Row(props: {
           class="control !w-44 !py-1"
           aria-label={t('paste.provider', { key: props.row.masked })}
           disabled={isSettled()}
-          onChange={(event) => props.paste.choose(props.row.id, event.currentTarget.value || null)}
+          onChange={(event) => props.onChoose(props.row.id, event.currentTarget.value || null)}
         >
           <option value="">{t('paste.choose')}</option>
           <For each={options()}>
@@ -84,16 +81,22 @@ const MARKS = {
   failed: ['bad', 'i-lucide-circle-alert', 'paste.failed'],
 } as const satisfies Readonly<Record<Exclude<Progress, 'found'>, unknown>>
 
+/** Before it is stored a key is marked by what its provider said, afterwards by what came of it. */
+function markOf({ progress, check }: PasteRow) {
+  if (progress !== 'found') return MARKS[progress]
+  if (check === 'asking') return MARKS.checking
+  return check === 'none' ? undefined : MARKS[check]
+}
+
 function State(props: { readonly row: PasteRow }) {
   const { t } = useText()
-  const mark = () => (props.row.progress === 'found' ? undefined : MARKS[props.row.progress])
   return (
     <span role="status" class="row flex-wrap justify-end">
       <Show when={props.row.problem}>
         {(problem) => <span class="text-xs text-bad">{problem()}</span>}
       </Show>
       <Switch>
-        <Match when={mark()}>
+        <Match when={markOf(props.row)}>
           {(found) => (
             <Badge tone={found()[0]} icon={found()[1]}>
               {t(found()[2])}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportEntry } from '../../api/wire.ts'
-import { createPaste, decisionsOf, isAddable, summarise } from './paste.ts'
+import { createPaste, decisionsOf, isAddable, isAskable, summarise } from './paste.ts'
 
 const entry = (line: number, change: Partial<ImportEntry> = {}): ImportEntry => ({
   line,
@@ -70,6 +70,37 @@ describe('a paste', () => {
       refused: 1,
       isBusy: true,
       isDone: true,
+      asking: 0,
+      checked: { working: 0, refused: 0 },
     })
+  })
+  it('asks about each key once, and leaves out what is refused until its owner wants it', () => {
+    const paste = createPaste()
+    paste.read([entry(1), entry(2), entry(3, { state: 'duplicate' })])
+    const asked = paste.rows.filter(isAskable).map((row) => ({ ...row }))
+    expect(asked.map(({ line }) => line)).toEqual([1, 2])
+    paste.asking(asked)
+    expect(paste.rows.filter(isAskable)).toEqual([])
+    for (const [at, row] of asked.entries()) paste.checked(row, at === 0 ? 'refused' : 'valid')
+    expect(summarise(paste.rows)).toMatchObject({
+      addable: 1,
+      asking: 0,
+      checked: { working: 1, refused: 1 },
+    })
+    paste.include(paste.rows[0]?.id ?? '', true)
+    expect(summarise(paste.rows).addable).toBe(2)
+    paste.read([entry(1), entry(2)])
+    expect(paste.rows.map(({ check }) => check)).toEqual(['refused', 'valid'])
+  })
+  it('forgets what one provider said when another is chosen', () => {
+    const paste = createPaste()
+    paste.read([entry(1, ambiguous)])
+    const id = paste.rows[0]?.id ?? ''
+    paste.choose(id, 'acme')
+    const asked = paste.rows.map((row) => ({ ...row }))
+    paste.asking(asked)
+    paste.choose(id, 'other')
+    for (const row of asked) paste.checked(row, 'refused')
+    expect(paste.rows[0]).toMatchObject({ chosen: 'other', check: 'none', isIncluded: true })
   })
 })

@@ -22,7 +22,7 @@ import { jsonBody, operation, query, unknownId } from './validate.ts'
 
 /** Lists, adds, changes, tests, pauses and imports keys. */
 export function keyRoutes(deps: Deps) {
-  const { credentials, catalog, testKey, checkSecret, events, clock } = deps
+  const { credentials, catalog, testKey, candidateKeys, events, clock } = deps
   const show = (row: CredentialRow): KeyBody => toKey(deps, row)
   const find = (id: string): CredentialRow => {
     const row = credentials.find(id)
@@ -59,7 +59,8 @@ export function keyRoutes(deps: Deps) {
             providers,
             credentials,
             describe: show,
-            checkSecret: (provider, secret) => checkSecret(provider, secret, c.req.raw.signal),
+            candidates: candidateKeys,
+            signal: c.req.raw.signal,
           },
           { ...c.req.valid('json'), isDryRun: dryRun === '1', validates: validate === '1' },
         )
