@@ -8,6 +8,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { ledgerTimes } from '../ledger-time.ts'
 import { SEEDS, writeBounds } from './bounds.ts'
 import { chartOf } from './chart.ts'
 import { mean } from './confidence.ts'
@@ -16,7 +17,14 @@ import type { Job, JobResult } from './job.ts'
 import { ABLATION_NAMES, BASELINE_NAMES, ENGINE, ENGINE_NAMES, SEED_FORMULA } from './policies.ts'
 import { runJobs } from './pool.ts'
 import { cellsOf, goalsOf } from './report.ts'
-import { ablationTable, goalTable, ofBoundTable, regretTable, serviceTable } from './tables.ts'
+import {
+  ablationTable,
+  costTable,
+  goalTable,
+  ofBoundTable,
+  regretTable,
+  serviceTable,
+} from './tables.ts'
 import { createWorld, WORLD_NAMES, type WorldName } from './worlds.ts'
 
 const QUICK_SEEDS = 4
@@ -46,6 +54,7 @@ async function bench(): Promise<void> {
   const seeds = all.slice(0, Number(options.seeds ?? (isLong ? all.length : QUICK_SEEDS)))
   const worlds = WORLD_NAMES.filter((name) => options.worlds?.split(',').includes(name) ?? true)
   const decision = decisionTime()
+  const ledger = ledgerTimes()
   const engines = isLong ? ENGINE_NAMES : [ENGINE]
   const policies = [...BASELINE_NAMES, ...engines].filter(
     (name) => name === ENGINE || name === SEED_FORMULA || isAskedFor(name),
@@ -64,11 +73,9 @@ async function bench(): Promise<void> {
     goalTable(goals),
   ])
     console.log(`${table}\n`)
-  console.log(
-    `A decision among ${decision.candidates} candidates: ${decision.p50Us.toFixed(1)} us (p95 ${decision.p95Us.toFixed(1)})\n`,
-  )
+  console.log(`${costTable(decision, ledger)}\n`)
   const ablations = options.full || options.ablations ? await ablate(worlds, seeds) : undefined
-  if (options.full) publish({ cells, goals, decision, ablations, seeds: seeds.length })
+  if (options.full) publish({ cells, goals, decision, ledger, ablations, seeds: seeds.length })
   console.log(`${((performance.now() - startedMs) / 1_000).toFixed(0)} s`)
 }
 

@@ -1,5 +1,7 @@
 /** The bench's tables, for a terminal. */
 
+import type { LedgerTime } from '../ledger-time.ts'
+import type { DecisionTime } from './decision-time.ts'
 import { ENGINE, SEED_FORMULA } from './policies.ts'
 import type { Cell, Goal } from './report.ts'
 import type { WorldName } from './worlds.ts'
@@ -46,6 +48,7 @@ export function serviceTable(cells: readonly Cell[], policy: string): string {
       'success %',
       'lost needlessly',
       'hard value',
+      'good tokens/day k',
       'first token p50/p95/p99 s',
       'wasted',
       'request caps',
@@ -58,6 +61,7 @@ export function serviceTable(cells: readonly Cell[], policy: string): string {
         (100 * means.successShare).toFixed(2),
         means.lostNeedlesslyPerDay.toFixed(1),
         means.hardValue.toFixed(3),
+        means.goodTokensPerDayK.toFixed(0),
         [means.firstTokenP50S, means.firstTokenP95S, means.firstTokenP99S]
           .map((seconds) => seconds.toFixed(1))
           .join(' / '),
@@ -90,6 +94,18 @@ export function ablationTable(cells: readonly Cell[], names: readonly string[]):
       meanChange(name, ({ means }) => means.wastedPerSuccess),
       meanChange(name, ({ means }) => 100 * means.successShare),
     ]),
+  ])
+}
+
+/** What a request costs this machine, apart from the work of its upstream. */
+export function costTable(decision: DecisionTime, ledger: readonly LedgerTime[]): string {
+  const rows = [
+    { what: `decision among ${decision.candidates} candidates`, ...decision },
+    ...ledger.map((time) => ({ what: `reserve + settle, ${time.plan}`, ...time })),
+  ]
+  return layOut([
+    ['microseconds', 'p50', 'p95'],
+    ...rows.map(({ what, p50Us, p95Us }) => [what, p50Us.toFixed(2), p95Us.toFixed(2)]),
   ])
 }
 
