@@ -2,9 +2,10 @@
 import { createServer } from 'node:net'
 import type { Fault } from '@freellmapi/lab'
 import { afterAll, describe, expect, it } from 'vitest'
+import { createLog } from '../src/log.ts'
 import { toldBy } from './stack/ask.ts'
 import { createContract } from './stack/contract.ts'
-import { candidates, report, type Stack, startStack } from './stack/stack.ts'
+import { candidates, report, type Stack, type StackOptions, startStack } from './stack/stack.ts'
 
 const PATIENCE = { firstTokenMs: 400, stallMs: 400 }
 const ANSWER = 'One answer, from one model.'
@@ -15,9 +16,12 @@ const MESSAGES = [{ role: 'user', content: `repeat: ${ANSWER}` }]
 const contract = createContract()
 afterAll(() => report(`fallback: ${contract.held()} objects held to OpenAI's schema`))
 
-function three(env: Readonly<Record<string, string>> = {}): Promise<Stack> {
+function three(
+  env: Readonly<Record<string, string>> = {},
+  options: Pick<StackOptions, 'log'> = {},
+): Promise<Stack> {
   const providers = candidates('groq', 'mistral', 'openrouter')
-  return startStack({ providers, env, contract, patience: PATIENCE })
+  return startStack({ providers, env, contract, patience: PATIENCE, ...options })
 }
 
 const BEFORE_COMMIT: readonly (readonly [string, Fault])[] = [
@@ -61,6 +65,33 @@ describe.each([
     expect(answerOf(seen.text, stream)).toEqual({ content: ANSWER, isComplete: true })
     expect(seen.headers['x-routed-via']).toMatch(/^openrouter\//)
   })
+})
+
+it('a conversation that has to change its model is one line of the log, with the reason and no word of it', async () => {
+  const lines: string[] = []
+  const log = createLog('info', undefined, { write: (line) => void lines.push(line) })
+  await using stack = await three({}, { log })
+  const turns = [
+    { role: 'user', content: 'Of the deep sea' },
+    { role: 'assistant', content: 'It is deep.' },
+    ...MESSAGES,
+  ]
+  const first = await stack.chat({ messages: turns })
+  stack.lab.script({ times: 1 }, 'status:500')
+  const second = await stack.chat({ messages: turns })
+  await stack.chat({ messages: turns })
+  const told = lines.filter((line) => line.includes('changed its model'))
+  expect(told.map((line) => JSON.parse(line))).toEqual([
+    {
+      level: 30,
+      time: expect.any(String),
+      requestId: second.headers['x-request-id'],
+      from: first.headers['x-routed-via'],
+      to: second.headers['x-routed-via'],
+      because: 'failed',
+      msg: 'a conversation changed its model',
+    },
+  ])
 })
 
 const AFTER_COMMIT: readonly (readonly [string, Fault])[] = [

@@ -6,6 +6,7 @@ import { modelKey, type Upstream } from '../catalog.ts'
 import type { RequestReport } from '../run.ts'
 import { DIFFICULTY } from './difficulty.ts'
 import type { Candidate } from './plan.ts'
+import { switchOf } from './switch.ts'
 
 /** Candidates and rejections kept of each decision: enough to explain it, small enough to store. */
 const TRACED_MAX = 8
@@ -17,8 +18,10 @@ interface Traced {
 }
 
 /** The trace of a finished request, ready to be written as JSON. */
-export function traceOf({ plan, ask, attempts, denials, startedMs, waitedMs }: RequestReport) {
-  const { mode, scorer, difficulty, candidates, rejections, pin, experiment } = plan
+export function traceOf(report: RequestReport) {
+  const { plan, ask, attempts, denials, startedMs, waitedMs } = report
+  const { mode, scorer, difficulty, candidates, rejections, experiment } = plan
+  const pin = tracedPin(report)
   const tried = new Set(attempts.map(({ upstream }) => upstream))
   const shown = candidates.filter(({ upstream }, at) => at < TRACED_MAX || tried.has(upstream))
   return {
@@ -49,6 +52,14 @@ export function traceOf({ plan, ask, attempts, denials, startedMs, waitedMs }: R
     /** Candidates and rejections that are not listed. */
     left: candidates.length - shown.length + Math.max(0, rejections.length - TRACED_MAX),
   }
+}
+
+/** What became of the pin in the end: the plan may have kept it, and its model failed. */
+function tracedPin(report: RequestReport) {
+  const switched = switchOf(report)
+  return switched === undefined
+    ? report.plan.pin
+    : { model: switched.from, kept: false, because: switched.because }
 }
 
 function tracedCandidate({ upstream, score, price, resting }: Candidate) {

@@ -41,6 +41,7 @@ export const requests = {
   'requests.pin.outscored': 'The conversation left {{ model }}: another was much better.',
   'requests.pin.resting': 'The conversation left {{ model }}: it rests after trouble.',
   'requests.pin.unable': 'The conversation left {{ model }}: it could not serve this one.',
+  'requests.pin.failed': 'The conversation left {{ model }}: it was asked first, and failed.',
   'requests.pin.gone': 'The conversation left {{ model }}: it is not there any more.',
   'requests.skipped': 'Not considered',
   'requests.more': 'and {{ n }} more',

@@ -42,6 +42,7 @@ export const requests: Readonly<Record<keyof typeof en, string>> = {
   'requests.pin.outscored': '会话离开了 {{ model }}:有明显更好的选择。',
   'requests.pin.resting': '会话离开了 {{ model }}:它在故障后休整。',
   'requests.pin.unable': '会话离开了 {{ model }}:它无法处理这次请求。',
+  'requests.pin.failed': '会话离开了 {{ model }}:先请求了它,但它失败了。',
   'requests.pin.gone': '会话离开了 {{ model }}:它已不存在。',
   'requests.skipped': '未考虑',
   'requests.more': '另有 {{ n }} 个',

@@ -12,6 +12,7 @@ const PINS: Readonly<Record<string, TextKey>> = {
   outscored: 'requests.pin.outscored',
   resting: 'requests.pin.resting',
   unable: 'requests.pin.unable',
+  failed: 'requests.pin.failed',
   gone: 'requests.pin.gone',
 }
 

@@ -11,6 +11,7 @@ import {
   type Reply,
   type Resolution,
   type Result,
+  switchOf,
   toCompletion,
   toEventStream,
   within,
@@ -70,7 +71,7 @@ async function readRequest(c: ChatContext): Promise<Result<ChatRequest, ApiError
 
 /** Routes the request. When it is over, its record is taken and its place in flight given back. */
 function ask(
-  { engine, recorder, inFlight, clock, settings }: Deps,
+  { engine, recorder, inFlight, clock, settings, log }: Deps,
   c: ChatContext,
   { request, abort }: Exchange,
   resolution: Resolution,
@@ -85,6 +86,9 @@ function ask(
     session: session !== null && PLAIN_ID.test(session) ? session : undefined,
     onReport(report) {
       inFlight.close(abort)
+      const switched = switchOf(report)
+      if (switched !== undefined)
+        log.info({ requestId: context.id, ...switched }, 'a conversation changed its model')
       const httpStatus = report.servedBy === undefined ? engine.explain(report).status : 200
       const answered = tap && (tap.text ?? '')
       recorder.record({ ...context, httpStatus }, report, clock.monotonicMs(), answered)
