@@ -15,6 +15,7 @@ export interface Preferences {
   shortcuts: boolean
   /** The app whose snippet was looked at last. */
   connectTab?: string
+  /** Absent until it was put away, or asked for again. */
   isChecklistHidden?: boolean
 }
 

@@ -1,5 +1,5 @@
 /** The route table. Each page is a chunk of its own, loaded when it is gone to. */
-import { Navigate, type RouteDefinition } from '@solidjs/router'
+import { Navigate, type RouteDefinition, type RouteSectionProps } from '@solidjs/router'
 import { lazy } from 'solid-js'
 
 /** Pages inside the shell, for those who are signed in. */
@@ -50,8 +50,17 @@ export const pageRoutes: RouteDefinition[] = [
       default: (await import('./pages/settings/index.tsx')).SettingsPage,
     })),
   },
-  // A sign-in link leads here; whoever sees it is signed in by then.
-  { path: '/login', component: () => Navigate({ href: '/' }) },
+  // A sign-in link leads to the first of these; whoever sees it is signed in by then.
+  { path: ['/login', '/welcome'], component: () => Navigate({ href: '/' }) },
+  {
+    path: '/requests/:id',
+    component: ({ params }: RouteSectionProps) =>
+      Navigate({ href: `/requests?id=${params['id']}` }),
+  },
+  {
+    path: '/settings/:part',
+    component: ({ params }: RouteSectionProps) => Navigate({ href: `/settings#${params['part']}` }),
+  },
   {
     path: '*',
     component: lazy(async () => ({

@@ -18,14 +18,14 @@ import { createTicker } from './ticker.ts'
 /** The queries an event makes stale. */
 const STALE: Readonly<Record<string, readonly string[]>> = {
   'request.finished': [],
-  'key.status': ['keys', 'status', 'models'],
+  'key.status': ['keys', 'status', 'models', 'providers'],
   'limits.delta': ['keys'],
   'catalog.changed': ['models', 'providers'],
   alert: ['status'],
 }
 
 /** Queries that show what is going on now: asked again every 15 s, and at once when events begin, for what came before. */
-const POLLED = ['status', 'keys', 'overview', 'models', 'recent'] as const
+const POLLED = ['status', 'keys', 'overview', 'models', 'providers', 'capacity', 'recent'] as const
 
 /** What `useLive` gives. */
 export interface Live {

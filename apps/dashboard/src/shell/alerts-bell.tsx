@@ -5,10 +5,10 @@ import { getStatus } from '../api/status.ts'
 import type { AlertBody } from '../api/wire.ts'
 import { createNow } from '../clock.ts'
 import { useText } from '../i18n/text.tsx'
-import { IconButton, LinkButton } from '../ui/button.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { StatusDot } from '../ui/status-dot.tsx'
-import { ALERT_ACTIONS, ALERT_TONES } from './alert-action.ts'
+import { ALERT_TONES, AlertAction } from './alert-action.tsx'
 
 const MINUTE_MS = 60_000
 
@@ -53,9 +53,8 @@ export function AlertsBell(props: { readonly align: 'start' | 'end' }) {
 }
 
 function Alert(props: { readonly alert: AlertBody; readonly onFollow: () => void }) {
-  const { t, relative } = useText()
+  const { relative } = useText()
   const now = createNow(MINUTE_MS)
-  const action = () => ALERT_ACTIONS[props.alert.action]
   return (
     <li class="flex flex-col gap-2 p-2 border-b border-line last:border-b-0">
       <StatusDot tone={ALERT_TONES[props.alert.severity]}>
@@ -63,9 +62,7 @@ function Alert(props: { readonly alert: AlertBody; readonly onFollow: () => void
       </StatusDot>
       <span class="row justify-between">
         <span class="text-xs text-muted">{relative(props.alert.sinceMs, now())}</span>
-        <LinkButton size="small" href={action().path} onFollow={props.onFollow}>
-          {t(action().name)}
-        </LinkButton>
+        <AlertAction alert={props.alert} onFollow={props.onFollow} />
       </span>
     </li>
   )

@@ -1,8 +1,9 @@
-/** Every shortcut, and the switch that turns single keys off. */
+/** Every shortcut, the switch that turns single keys off, and the way back to the first steps. */
 import { For, type JSX } from 'solid-js'
 import { useText } from '../i18n/text.tsx'
 import { PLACES } from '../navigation.ts'
 import { usePreferences } from '../preferences.tsx'
+import { LinkButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Switch } from '../ui/field.tsx'
 
@@ -28,6 +29,18 @@ export function Cheatsheet(props: { readonly isOpen: boolean; readonly onClose: 
           isOn={preferences.shortcuts}
           onToggle={(isOn) => setPreferences('shortcuts', isOn)}
         />
+        <LinkButton
+          size="small"
+          class="self-start"
+          icon="i-lucide-list-checks"
+          href="/"
+          onFollow={() => {
+            setPreferences('isChecklistHidden', false)
+            props.onClose()
+          }}
+        >
+          {t('overview.steps')}
+        </LinkButton>
       </div>
     </Dialog>
   )

@@ -44,7 +44,7 @@ export function Table<Row>(props: {
         <For each={props.rows}>
           {(row) => (
             <tr
-              class={`border-b border-line last:border-b-0 max-md:grid max-md:grid-cols-2 max-md:px-4 max-md:py-3 max-md:gap-x-6 max-md:gap-y-0.5 ${props.onOpen ? 'hover:bg-sunken cursor-pointer' : ''} ${props.isMuted?.(row) ? 'text-muted' : ''}`}
+              class={`border-b border-line last:border-b-0 max-md:grid max-md:grid-cols-2 max-md:px-5 max-md:py-3 max-md:gap-x-6 max-md:gap-y-0.5 ${props.onOpen ? 'hover:bg-sunken cursor-pointer' : ''} ${props.isMuted?.(row) ? 'text-muted' : ''}`}
               onClick={() => props.onOpen?.(row)}
             >
               <For each={props.columns}>{(column) => <Cell column={column} row={row} />}</For>
@@ -58,7 +58,7 @@ export function Table<Row>(props: {
 
 function Cell<Row>(props: { readonly column: Column<Row>; readonly row: Row }) {
   const look = (): string =>
-    `px-3 py-2.5 align-middle first:ps-5 last:pe-5 max-md:flex max-md:justify-between max-md:gap-3 max-md:px-0! max-md:py-0.5 ${props.column.isNumeric ? 'text-end figure whitespace-nowrap' : 'text-start'} ${props.column.class ?? ''}`
+    `px-3 py-2.5 align-middle first:ps-5 last:pe-5 max-md:flex max-md:justify-between max-md:gap-3 max-md:px-0! max-md:py-0.5 ${props.column.isNameHidden ? 'max-md:justify-end' : ''} ${props.column.isNumeric ? 'text-end figure whitespace-nowrap' : 'text-start'} ${props.column.class ?? ''}`
   return (
     <Show
       when={props.column.isHeading}

@@ -51,6 +51,7 @@ export function conditionsOf(facts: AlertFacts): readonly Condition[] {
 export class AlertBoard {
   readonly #clock: Clock
   readonly #standing = new Map<string, { since: number; seen: number; alert: Condition }>()
+  #updatedAtMs = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -59,6 +60,7 @@ export class AlertBoard {
   /** Takes what is wrong now; returns the alerts that were not there before. */
   update(conditions: readonly Condition[]): readonly AlertBody[] {
     const atMs = this.#clock.nowMs()
+    this.#updatedAtMs = atMs
     const fresh: AlertBody[] = []
     for (const alert of conditions) {
       const since = this.#standing.get(alert.id)?.since ?? atMs
@@ -72,10 +74,8 @@ export class AlertBoard {
 
   /** What was wrong at the last update. */
   current(): readonly AlertBody[] {
-    const all = [...this.#standing.values()]
-    const newest = Math.max(...all.map(({ seen }) => seen))
-    return all
-      .filter(({ seen }) => seen === newest)
+    return [...this.#standing.values()]
+      .filter(({ seen }) => seen === this.#updatedAtMs)
       .map(({ alert, since }) => ({ ...alert, sinceMs: since }))
   }
 }

@@ -8,6 +8,7 @@ import type { Sessions } from '../access/sessions.ts'
 import { errorResponse } from '../requests/reply.ts'
 import { addressOf, type ConnectedContext } from './address.ts'
 import { presentedKey, wrongKey } from './credentials.ts'
+import { isOwnPage } from './origins.ts'
 import type { RequestVariables } from './request-id.ts'
 
 /** What the client plane's handlers know beside the request. */
@@ -45,7 +46,9 @@ export function clientAccess({
   return createMiddleware<{ Variables: ClientVariables }>(async (c, next) => {
     const key = presentedKey(c.req.raw.headers)
     if (!key.ok) return await refuse(c, guard, key.error)
-    const client = await clientKeys.authenticate(key.value)
+    const client = await clientKeys.authenticate(key.value, {
+      isOwnPage: isOwnPage(c.req.raw.headers),
+    })
     if (client === undefined) return await refuse(c, guard, wrongKey())
     c.set('client', client)
     return await next()

@@ -17,7 +17,7 @@ export function knownOrigin(allowed: () => readonly string[]) {
     const origin = headers.get('origin')
     const site = headers.get('sec-fetch-site')
     if (origin !== null && allowed().includes(origin)) return await next()
-    const isOurs = origin === null || hostOf(origin) === headers.get('host')?.toLowerCase()
+    const isOurs = origin === null || isOwnPage(headers)
     const isSameSite = site === null || site === 'same-origin' || site === 'none'
     return isOurs && isSameSite ? await next() : errorResponse(CROSS_ORIGIN)
   })
@@ -37,6 +37,12 @@ export function allowedOrigins(allowed: () => readonly string[]) {
     const origin = c.req.raw.headers.get('origin')
     return origin !== null && allowed().includes(origin) ? await answer(c, next) : await next()
   })
+}
+
+/** Whether a browser says that a page of this very server sent the request. */
+export function isOwnPage(headers: Headers): boolean {
+  const origin = headers.get('origin')
+  return origin !== null && hostOf(origin) === headers.get('host')?.toLowerCase()
 }
 
 function hostOf(origin: string): string | undefined {

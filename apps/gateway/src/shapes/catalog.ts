@@ -32,8 +32,8 @@ export const providerBody = z.object({
   accountLimits: z.array(limitBody),
   models: z.number(),
   keys: z.number(),
-  /** From its keys and rests: `idle` has no key, `down` no usable one. */
-  health: z.enum(['healthy', 'degraded', 'down', 'idle', 'off']),
+  /** From its keys and rests: `idle` has no key, `down` no usable one, `untried` none that was ever heard of. */
+  health: z.enum(['healthy', 'degraded', 'down', 'untried', 'idle', 'off', 'retired']),
 })
 export interface ProviderBody extends z.output<typeof providerBody> {}
 

@@ -14,6 +14,8 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Pictures of long pages are larger than the shared memory of a container.
+  '--disable-dev-shm-usage',
   // A name of the local network, which is no secure context, on this machine.
   '--host-resolver-rules=MAP freellmapi.local 127.0.0.1',
 ]

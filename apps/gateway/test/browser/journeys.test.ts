@@ -34,8 +34,22 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     await page.getByText('1 added, 1 working, 0 refused').waitFor()
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.getByText('Nothing has been asked yet').waitFor()
+    await page.getByRole('main').getByRole('link', { name: 'Playground' }).click()
+    await page.getByLabel('Ask something').fill('Hello there')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page
+      .getByRole('article')
+      .getByText(/first token/)
+      .waitFor()
+    await page.getByRole('link', { name: 'Overview' }).click()
+    await page.getByRole('row', { name: /answered/ }).waitFor()
+    // The playground is no app: that step waits for one.
+    await page.getByRole('main').getByRole('link', { name: 'Connect', exact: true }).waitFor()
     expect((await stack.chat({ stream: false })).status).toBe(200)
-    await page.getByRole('row', { name: /groq\// }).waitFor()
+    await page.getByRole('heading', { name: 'Getting started' }).waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').getByRole('link', { name: 'Getting started' }).click()
+    await page.getByRole('heading', { name: 'Getting started' }).waitFor()
   })
 
   it('what finished before the page could hear of it is seen as soon as it can', async () => {
@@ -148,6 +162,23 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     expect(await page.evaluate(() => window.isSecureContext)).toBe(false)
     await page.getByRole('button', { name: 'Copy' }).first().click()
     await page.getByRole('button', { name: 'Copied' }).first().waitFor()
+    expect(seen.complaints).toEqual([])
+  })
+
+  it('what is broken is on the overview, with the button that mends it', async () => {
+    await using stack = await startStack({ keyed: ['groq', 'mistral'] })
+    stack.lab.script({ provider: 'groq' }, 'status:402')
+    const refused = stack.providers.find(({ id }) => id === 'groq')?.models[0]?.id
+    expect((await stack.chat({ model: `groq/${refused}` })).status).not.toBe(200)
+    await using seen = await visit(browser, stack.gateway, '/')
+    const { page } = seen
+    const alert = page
+      .getByRole('main')
+      .getByRole('listitem')
+      .filter({ hasText: 'every key of it' })
+    await alert.getByText('Groq cannot be used at the moment').waitFor()
+    await alert.getByRole('button', { name: 'Clear cooldowns' }).click()
+    await alert.waitFor({ state: 'detached' })
     expect(seen.complaints).toEqual([])
   })
 

@@ -6,7 +6,7 @@ import { launchChromium } from './chromium.ts'
 import { visit } from './visit.ts'
 
 const PATIENCE_MS = 60_000
-const PROVIDERS = candidates('groq', 'cerebras')
+const PROVIDERS = candidates('groq', 'mistral')
 const MODELS = PROVIDERS.flatMap(({ id, models }) => models.map((model) => `${id}/${model.id}`))
 
 describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
@@ -36,7 +36,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
     expect(await rungs.nth(0).textContent()).not.toContain('answered')
     expect(await rungs.nth(1).textContent()).toContain('answered')
     const reasons = sectionOf(sheet, 'Why this model').getByRole('listitem')
-    expect(await reasons.first().textContent()).toMatch(/(groq|cerebras)\/.*\d\.\d{3}/)
+    expect(await reasons.first().textContent()).toMatch(/(groq|mistral)\/.*\d\.\d{3}/)
     expect(seen.complaints).toEqual([])
   })
 
@@ -63,6 +63,27 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
     expect(seen.complaints).toEqual([])
   })
 
+  it('the log is filtered by the names of things, in the address', async () => {
+    await using stack = await startStack({ providers: PROVIDERS })
+    for (const model of MODELS) expect((await stack.chat({ model })).status).toBe(200)
+    await using seen = await visit(browser, stack.gateway, '/requests')
+    const { page } = seen
+    const rows = page.getByRole('region', { name: 'Requests' }).getByRole('button')
+    await expect.poll(() => rows.count()).toBe(2)
+    await page.getByLabel('Key', { exact: true }).selectOption({ label: 'MISTRAL_API_KEY' })
+    await expect.poll(() => rows.allTextContents()).toEqual([expect.stringContaining('mistral/')])
+    await page.reload()
+    await expect.poll(() => rows.count()).toBe(1)
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.getByLabel('Provider').selectOption({ label: 'Groq' })
+    await expect.poll(() => rows.allTextContents()).toEqual([expect.stringContaining('groq/')])
+    await page.getByLabel('Outcome').selectOption({ label: 'canceled' })
+    await page.getByText('Nothing matches these filters').waitFor()
+    await page.getByRole('main').getByRole('button', { name: 'Clear filters' }).last().click()
+    await expect.poll(() => rows.count()).toBe(2)
+    expect(seen.complaints).toEqual([])
+  })
+
   it('a request that is made meanwhile comes into the open log', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
     await using seen = await visit(browser, stack.gateway, '/requests')
@@ -83,7 +104,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
     const answers = page.getByRole('article')
     await answers
       .nth(0)
-      .getByText(/^(groq|cerebras)\//)
+      .getByText(/^(groq|mistral)\//)
       .waitFor()
     await answers
       .nth(0)

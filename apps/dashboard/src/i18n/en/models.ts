@@ -26,6 +26,8 @@ export const models = {
   'models.drag': 'Drag {{ model }} to another place',
   'models.context': 'Context',
   'models.chanceText': '{{ mean }} ± {{ deviation }}, from {{ count }} outcomes',
+  'models.outcomes.one': '{{ count }} try',
+  'models.outcomes.other': '{{ count }} tries',
   'models.prior': 'not tried yet',
   'models.speed': 'Speed',
   'models.speedUnit': '{{ value }} tok/s',

@@ -7,6 +7,7 @@ export const requests = {
   'requests.filters': 'Filters',
   'requests.filter.span': 'Since',
   'requests.filter.all': 'all',
+  'requests.filter.outcome': 'Outcome',
   'requests.filter.provider': 'Provider',
   'requests.filter.model': 'Model',
   'requests.filter.key': 'Key',

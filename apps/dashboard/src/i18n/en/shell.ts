@@ -38,6 +38,7 @@ export const shell = {
   'alert.addKey': 'Add a key',
   'alert.replaceKey': 'Replace the key',
   'alert.clearCooldowns': 'Clear cooldowns',
+  'alert.cooldownsCleared': 'Cooldowns cleared',
   'alert.openKeys': 'Open keys',
   'alert.openSettings': 'Open settings',
   'privacy.content': 'Content logging is on',

@@ -26,7 +26,7 @@ export const analytics: Readonly<Record<keyof typeof en, string>> = {
   'analytics.nothing': '此窗口内没有任何请求。',
   'analytics.peak': '{{ chart }}:{{ series }} 最高为 {{ value }},时间 {{ at }}。',
   'analytics.breakdown': '明细',
-  'analytics.by.provider': '提供商',
+  'analytics.by.provider': '服务商',
   'analytics.by.model': '模型',
   'analytics.by.key': '密钥',
   'analytics.by.client': '客户端',

@@ -28,6 +28,8 @@ export const models: Readonly<Record<keyof typeof en, string>> = {
   'models.drag': '把 {{ model }} 拖到别处',
   'models.context': '上下文',
   'models.chanceText': '{{ mean }} ± {{ deviation }}，依据 {{ count }} 次结果',
+  'models.outcomes.one': '共 {{ count }} 次',
+  'models.outcomes.other': '共 {{ count }} 次',
   'models.prior': '尚未尝试',
   'models.speed': '速度',
   'models.speedUnit': '{{ value }} tok/s',

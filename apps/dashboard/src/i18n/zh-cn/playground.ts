@@ -30,7 +30,7 @@ export const playground: Readonly<Record<keyof typeof en, string>> = {
   'playground.result': '{{ name }} 的结果',
   'playground.continue': '提交结果并继续',
   'playground.settings': '请求',
-  'playground.unset': '留空的字段不会发送:使用提供商的默认值。',
+  'playground.unset': '留空的字段不会发送:使用服务商的默认值。',
   'playground.system': '系统提示',
   'playground.temperature': '温度',
   'playground.maxTokens': '最大词元数',

@@ -39,6 +39,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   'alert.addKey': '添加密钥',
   'alert.replaceKey': '更换密钥',
   'alert.clearCooldowns': '清除冷却',
+  'alert.cooldownsCleared': '冷却已清除',
   'alert.openKeys': '打开密钥页',
   'alert.openSettings': '打开设置',
   'privacy.content': '正在记录内容',

@@ -2,6 +2,7 @@
 import { createAsync } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
+import { VIRTUAL_MODELS } from '../../api/models.ts'
 import { createNow } from '../../clock.ts'
 import { useText } from '../../i18n/text.tsx'
 import { usePreferences } from '../../preferences.tsx'
@@ -14,9 +15,6 @@ import { Tabs } from '../../ui/tabs.tsx'
 import { getClientKeys, getUnifiedKey } from '../keys/data.ts'
 import { QrCode } from './qr-code.tsx'
 import { baseUrlOf, type Connection, isLoopback, maskKey, SNIPPETS } from './snippets.ts'
-
-/** Names that always mean something, whatever models there are. */
-const VIRTUAL_MODELS = ['auto', 'auto-smart'] as const
 
 export function ConnectPage() {
   const { t } = useText()

@@ -30,7 +30,7 @@ export function KeysPage() {
   const providers = createLive(() => getProviders())
   const desk = createDesk()
   const now = createNow()
-  const [isAdding, setAdding] = createSignal(false)
+  const [isAdding, setAdding] = createSignal(search['add'] !== undefined)
   const view = (): View => VIEWS.find((known) => known === search['view']) ?? 'stored'
   const keys = (): readonly KeyBody[] =>
     (stored()?.data ?? []).filter(({ id }) => !desk.isLeaving(id))

@@ -1,5 +1,6 @@
 /** The stored keys, by provider, cut by their state. */
-import { createMemo, createSignal, For } from 'solid-js'
+import { useSearchParams } from '@solidjs/router'
+import { createMemo, For } from 'solid-js'
 import type { KeyBody, ProviderBody } from '../../api/wire.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
@@ -14,7 +15,8 @@ export function StoredKeys(props: {
   readonly nowMs: number
 }) {
   const { t } = useText()
-  const [filter, setFilter] = createSignal<Filter>('all')
+  const [search, setSearch] = useSearchParams()
+  const filter = (): Filter => FILTERS.find((known) => known === search['filter']) ?? 'all'
   const shown = () => props.keys.filter((key) => passes(filter(), key))
   // Ids, not groups: a group keeps its rows when their contents change.
   const groups = createMemo(() => [...new Set(shown().map(({ provider }) => provider))])
@@ -24,7 +26,7 @@ export function StoredKeys(props: {
       <Tabs
         label={t('keys.filter.label')}
         value={filter()}
-        onChange={setFilter}
+        onChange={(id) => setSearch({ filter: id === 'all' ? undefined : id })}
         tabs={FILTERS.map((id) => ({
           id,
           name: t(`keys.filter.${id}`),

@@ -32,7 +32,7 @@ export function ModelRow(props: {
   const { t } = useText()
   return (
     <li
-      class={`border-t border-line first:border-t-0 px-4 md:px-5 py-2.5 grid items-center gap-x-4 gap-y-1.5 [content-visibility:auto] grid-cols-[auto_minmax(0,1fr)_auto] md:grid-cols-[auto_minmax(12rem,1fr)_15rem_11rem_auto] xl:grid-cols-[auto_minmax(12rem,1fr)_20rem_13rem_9.5rem_auto] ${props.isDragged ? 'op-50' : ''}`}
+      class={`border-t border-line first:border-t-0 px-4 md:px-5 py-2.5 grid items-center gap-x-4 gap-y-1.5 grid-cols-[auto_minmax(0,1fr)_auto] md:grid-cols-[auto_minmax(12rem,1fr)_15rem_11rem_auto] xl:grid-cols-[auto_minmax(12rem,1fr)_20rem_13rem_9.5rem_auto] ${props.isDragged ? 'op-50' : ''}`}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault()
@@ -160,7 +160,8 @@ function Belief(props: { readonly model: ModelBody }) {
 }
 
 function Learned(props: { readonly belief: BeliefBody }) {
-  const { t, percent, latency, number } = useText()
+  const { t, plural, percent, latency, number } = useText()
+  const outcomes = (): string => plural('models.outcomes', Math.round(props.belief.attempts))
   const speeds = (): string => {
     const firstTokenMs = measuredFirstTokenMs(props.belief)
     const speed = t('models.speedUnit', { value: number(Math.round(props.belief.tokensPerSecond)) })
@@ -170,12 +171,23 @@ function Learned(props: { readonly belief: BeliefBody }) {
     <>
       <BetaCurve belief={props.belief} size="small" />
       <span class="flex flex-col min-w-0">
-        <span class="font-medium figure text-sm">{percent(props.belief.mean, 0)}</span>
+        <span class="row !gap-1.5">
+          <span class="font-medium figure text-sm">{percent(props.belief.mean, 0)}</span>
+          <span class="text-muted figure whitespace-nowrap">{outcomes()}</span>
+          <Show when={props.belief.penalty >= PENALTY_MIN}>
+            <Badge tone="warn" title={t('models.penalty')}>
+              {`−${number(props.belief.penalty, { maximumFractionDigits: 1 })}`}
+            </Badge>
+          </Show>
+        </span>
         <span class="text-muted figure whitespace-nowrap">{speeds()}</span>
       </span>
     </>
   )
 }
+
+/** Less than this has faded to nothing. */
+const PENALTY_MIN = 0.05
 
 function State(props: { readonly model: ModelBody; readonly nowMs: number }) {
   const text = useText()

@@ -1,10 +1,9 @@
-/** What is broken, each with the one button that leads to its repair. */
+/** What is broken, each with the one button that mends it or leads to where it is mended. */
 import { For, Show } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
 import { getStatus } from '../../api/status.ts'
 import { useText } from '../../i18n/text.tsx'
-import { ALERT_ACTIONS, ALERT_TONES } from '../../shell/alert-action.ts'
-import { LinkButton } from '../../ui/button.tsx'
+import { ALERT_TONES, AlertAction } from '../../shell/alert-action.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 
@@ -25,9 +24,7 @@ export function Alerts() {
                     <span class="whitespace-normal">{alert.message}</span>
                   </StatusDot>
                 </span>
-                <LinkButton size="small" href={ALERT_ACTIONS[alert.action].path}>
-                  {t(ALERT_ACTIONS[alert.action].name)}
-                </LinkButton>
+                <AlertAction alert={alert} />
               </li>
             )}
           </For>

@@ -1,9 +1,10 @@
 /** The first steps, which tick themselves from facts and can be put away. */
-import { A } from '@solidjs/router'
-import { For, Show } from 'solid-js'
+import { A, revalidate } from '@solidjs/router'
+import { createEffect, For, Show, untrack } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
 import { getStatus } from '../../api/status.ts'
 import { type TextKey, useText } from '../../i18n/text.tsx'
+import { useLive } from '../../live/live.tsx'
 import { usePreferences } from '../../preferences.tsx'
 import { Button, LinkButton } from '../../ui/button.tsx'
 import { Panel } from '../../ui/page.tsx'
@@ -41,8 +42,8 @@ export function Checklist() {
         isDone: hasRequest,
         name: 'overview.step.request',
         text: 'overview.step.requestText',
-        path: '/connect',
-        action: 'nav.connect',
+        path: '/playground',
+        action: 'nav.playground',
       },
       {
         isDone: hasClient,
@@ -54,8 +55,15 @@ export function Checklist() {
     ]
   }
   const next = () => steps().findIndex(({ isDone }) => !isDone)
+  const live = useLive()
+  // A step ticks when its request has finished, not at the next poll.
+  createEffect(() => {
+    if (live.recent[0]?.id !== undefined && untrack(next) !== -1) void revalidate('status')
+  })
+  /** Until everything is done or it is put away; whoever asks for it again sees it either way. */
+  const isShown = (): boolean => !(preferences.isChecklistHidden ?? next() === -1)
   return (
-    <Show when={next() !== -1 && !preferences.isChecklistHidden}>
+    <Show when={isShown()}>
       <Panel
         title={t('overview.steps')}
         actions={

@@ -13,8 +13,10 @@ const TONES: Readonly<Record<ProviderBody['health'], Tone>> = {
   healthy: 'good',
   degraded: 'warn',
   down: 'bad',
+  untried: 'idle',
   idle: 'idle',
   off: 'idle',
+  retired: 'idle',
 }
 
 export function ProviderHealth() {

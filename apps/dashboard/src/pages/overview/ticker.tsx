@@ -86,7 +86,13 @@ export function Ticker() {
           </EmptyState>
         }
       >
-        <Table caption={t('overview.ticker')} columns={columns} rows={requests()} />
+        <Table
+          caption={t('overview.ticker')}
+          columns={
+            isNarrow() ? columns.filter(({ name }) => name !== t('overview.firstToken')) : columns
+          }
+          rows={requests()}
+        />
       </Show>
     </Panel>
   )

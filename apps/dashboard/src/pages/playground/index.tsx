@@ -1,6 +1,8 @@
 /** Playground: talk to any model through the gateway, alone or side by side, and see what an app would get. */
 import { createAsync, useSearchParams } from '@solidjs/router'
 import { createSignal, For, onCleanup, Show } from 'solid-js'
+import { createLive } from '../../api/live-query.ts'
+import { getModels, VIRTUAL_MODELS } from '../../api/models.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -9,7 +11,6 @@ import { getUnifiedKey } from '../keys/data.ts'
 import { ColumnView } from './column.tsx'
 import { COLUMNS_MAX } from './columns.ts'
 import { Composer } from './composer.tsx'
-import { getChoices } from './data.ts'
 import { createDesk } from './desk.ts'
 import { GetCode } from './get-code.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
@@ -27,9 +28,12 @@ export function PlaygroundPage() {
   const { t } = useText()
   const unified = createAsync(() => getUnifiedKey())
   const key = (): string => unified()?.key ?? ''
-  const choices = createAsync(async () => (key() === '' ? [] : await getChoices(key())), {
-    initialValue: [],
-  })
+  const models = createLive(() => getModels())
+  /** Asked as the admin: what the playground asks as a client counts as a client's. */
+  const choices = (): readonly string[] => [
+    ...VIRTUAL_MODELS,
+    ...(models()?.data ?? []).flatMap(({ id, keys, enabled }) => (enabled && keys > 0 ? [id] : [])),
+  ]
   const desk = createDesk(key)
   const [isCodeShown, setCodeShown] = createSignal(false)
   const [search] = useSearchParams<{ model?: string; prompt?: string }>()
@@ -63,7 +67,7 @@ export function PlaygroundPage() {
         fallback={<EmptyState icon="i-lucide-key-round" title={t('connect.noKey')} />}
       >
         <datalist id="playground-models">
-          <For each={choices()}>{(model) => <option value={model.id} />}</For>
+          <For each={choices()}>{(id) => <option value={id} />}</For>
         </datalist>
         <div class="grid grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_19rem] gap-5 items-start">
           <div class="stack">

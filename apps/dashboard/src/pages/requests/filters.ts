@@ -25,6 +25,17 @@ export interface Filters {
   readonly q?: string | undefined
 }
 
+/** Every filter taken back. */
+export const NOTHING: Filters = {
+  span: undefined,
+  outcome: undefined,
+  provider: undefined,
+  model: undefined,
+  key: undefined,
+  client: undefined,
+  q: undefined,
+}
+
 /** The filters as the server's query. What makes no sense is left out: an address may be typed by hand. */
 export function toQuery(filters: Filters, nowMs: number): Readonly<Record<string, string>> {
   const spanMs = Object.hasOwn(SPANS, filters.span ?? '') ? SPANS[filters.span as Span] : undefined

@@ -1,6 +1,6 @@
 /** Requests: what was asked, who answered, and why they were asked. */
 import { useSearchParams } from '@solidjs/router'
-import { createEffect, createSignal, on, Show } from 'solid-js'
+import { createEffect, createSignal, For, on, Show } from 'solid-js'
 import { nowMs } from '../../clock.ts'
 import { useText } from '../../i18n/text.tsx'
 import { useLive } from '../../live/live.tsx'
@@ -12,8 +12,8 @@ import { FailurePanel, Skeleton } from '../../ui/pending.tsx'
 import { Detail } from './detail.tsx'
 import { download, toCsv, toJsonLines } from './export.ts'
 import { FilterBar } from './filter-bar.tsx'
-import { type Filters, isFiltered, toQuery } from './filters.ts'
-import { createLog } from './log.ts'
+import { type Filters, isFiltered, NOTHING, toQuery } from './filters.ts'
+import { createLog, type Log } from './log.ts'
 import { Rows } from './rows.tsx'
 
 export function RequestsPage() {
@@ -65,20 +65,7 @@ export function RequestsPage() {
             isOn={isLive()}
             onToggle={setLive}
           />
-          <Button
-            size="small"
-            icon="i-lucide-download"
-            onClick={() => download('requests.csv', 'text/csv', toCsv(log.rows))}
-          >
-            CSV
-          </Button>
-          <Button
-            size="small"
-            icon="i-lucide-download"
-            onClick={() => download('requests.jsonl', 'application/jsonl', toJsonLines(log.rows))}
-          >
-            JSONL
-          </Button>
+          <SaveAs log={log} />
         </>
       }
     >
@@ -95,8 +82,13 @@ export function RequestsPage() {
                 icon="i-lucide-scroll-text"
                 title={t(isFiltered(filters()) ? 'requests.noMatch' : 'overview.tickerNone')}
                 action={
-                  <Show when={!isFiltered(filters())}>
-                    <LinkButton href="/playground">{t('requests.try')}</LinkButton>
+                  <Show
+                    when={isFiltered(filters())}
+                    fallback={<LinkButton href="/playground">{t('requests.try')}</LinkButton>}
+                  >
+                    <Button onClick={() => setSearch({ ...NOTHING })}>
+                      {t('requests.filter.clear')}
+                    </Button>
                   </Show>
                 }
               >
@@ -120,5 +112,35 @@ export function RequestsPage() {
         onClose={() => setSearch({ id: undefined })}
       />
     </Page>
+  )
+}
+
+const FILES = [
+  { name: 'CSV', file: 'requests.csv', type: 'text/csv', write: toCsv },
+  { name: 'JSONL', file: 'requests.jsonl', type: 'application/jsonl', write: toJsonLines },
+] as const
+
+/** Hands over everything that the filters find, not only what was scrolled to. */
+function SaveAs(props: { readonly log: Log }) {
+  const [isPending, setPending] = createSignal(false)
+  const save = async ({ file, type, write }: (typeof FILES)[number]): Promise<void> => {
+    setPending(true)
+    await props.log.all()
+    setPending(false)
+    if (props.log.failure() === undefined) download(file, type, write(props.log.rows))
+  }
+  return (
+    <For each={FILES}>
+      {(one) => (
+        <Button
+          size="small"
+          icon="i-lucide-download"
+          isPending={isPending()}
+          onClick={() => void save(one)}
+        >
+          {one.name}
+        </Button>
+      )}
+    </For>
   )
 }

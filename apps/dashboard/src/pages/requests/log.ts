@@ -43,16 +43,21 @@ export function createLog(queryOf: () => Readonly<Record<string, string>>) {
     }
   }
 
+  const hasMore = (): boolean => cursor() !== null && rows.length < ROWS_MAX
   return {
     rows: rows as readonly RequestBody[],
     isLoading,
     failure,
-    hasMore: (): boolean => cursor() !== null && rows.length < ROWS_MAX,
+    hasMore,
     /** Reads the newest page, and forgets the others. */
     restart: (): Promise<void> => read(null, true),
     /** Reads the next page. */
     more: async (): Promise<void> => {
-      if (!isLoading() && cursor() !== null && rows.length < ROWS_MAX) await read(cursor(), false)
+      if (!isLoading() && hasMore()) await read(cursor(), false)
+    },
+    /** Reads to the end, as far as a page can hold it. */
+    all: async (): Promise<void> => {
+      while (hasMore() && failure() === undefined) await read(cursor(), false)
     },
     /** Puts requests that have just finished on top. */
     add(fresh: readonly RequestBody[]): void {

@@ -65,7 +65,10 @@ function toProvider(
     ),
     models: provider.models.length,
     keys: keys.length,
-    health: healthOf({ enabled, isKeyless: provider.status === 'keyless', keys, usable }),
+    health:
+      provider.retired === undefined
+        ? healthOf({ enabled, isKeyless: provider.status === 'keyless', keys, usable })
+        : 'retired',
   }
 }
 
@@ -83,6 +86,7 @@ function healthOf({
   if (!enabled) return 'off'
   if (keys.length === 0) return isKeyless ? 'healthy' : 'idle'
   if (usable.length === 0) return 'down'
+  if (keys.every(({ health }) => health === 'unknown')) return 'untried'
   const isSound = usable.length === keys.length && keys.every(({ health }) => health !== 'error')
   return isSound ? 'healthy' : 'degraded'
 }
