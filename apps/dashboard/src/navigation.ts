@@ -1,5 +1,5 @@
 /** The places of the dashboard, in the order people need them. Navigation, palette and shortcuts all read this list. */
-import type { TextKey } from './i18n/text.tsx'
+import type { TextKey } from './i18n/dictionary.ts'
 
 /** A page that can be gone to. */
 export interface Place {

@@ -1,5 +1,5 @@
 /** What only the admin plane works with: sessions, alerts, backups, and the stores that its pages read. */
-import type { KeyedHash, Keyring } from '@freellmapi/core'
+import type { Clock, KeyedHash, Keyring } from '@freellmapi/core'
 import type { AuditTrail, RequestArchive, UsageRollups } from '@freellmapi/db'
 import { FailedLogins } from './access/failed-logins.ts'
 import { Sessions } from './access/sessions.ts'
@@ -7,10 +7,11 @@ import { AlertTargets } from './alerts/alert-targets.ts'
 import { Watch } from './alerts/watch.ts'
 import { describeConfiguration } from './configuration.ts'
 import { type DashboardFiles, findDashboard } from './dashboard/files.ts'
-import type { Deps, DepsOptions } from './deps.ts'
 import type { Env } from './env.ts'
-import { alertFacts } from './live/live-views.ts'
+import type { LiveEventHub } from './live/live-events.ts'
+import { type AlertSources, alertFacts } from './live/live-views.ts'
 import type { Guard } from './middleware/access.ts'
+import type { Ports } from './ports.ts'
 import type { SettingsBody } from './shapes/settings.ts'
 import { type Backups, createBackups } from './storage/backups.ts'
 import { VERSION } from './version.ts'
@@ -40,14 +41,15 @@ export interface AdminServices extends Guard {
 }
 
 /** What they are built from, beside the ports. */
-export type Watched = Pick<
-  Deps,
-  'clock' | 'events' | 'catalog' | 'credentials' | 'engine' | 'recorder' | 'settings'
-> & { readonly keyring: Keyring }
+export interface Watched extends AlertSources {
+  readonly clock: Clock
+  readonly events: LiveEventHub
+  readonly keyring: Keyring
+}
 
 /** Builds the services. */
 export async function createAdminServices(
-  { env, secrets, storage, upstream, redactions }: DepsOptions,
+  { env, secrets, storage, upstream, redactions }: Ports,
   watched: Watched,
 ): Promise<AdminServices> {
   const { clock, events, keyring } = watched

@@ -6,37 +6,26 @@ import {
   Engine,
   type KeyedHash,
   type Keyring,
-  type Patience,
-  type Random,
   type RequestLog,
   type RequestRecord,
   type SealedStore,
   systemClock,
   systemRandom,
 } from '@freellmapi/core'
-import {
-  type CallerOptions,
-  createCaller,
-  type KeyReport,
-  type Provider,
-} from '@freellmapi/providers'
+import { type CallerOptions, createCaller, type KeyReport } from '@freellmapi/providers'
 import { estimateTokenCount } from 'tokenx'
 import { ClientKeys } from './access/client-keys.ts'
 import { type AdminServices, createAdminServices } from './admin-services.ts'
-import type { Env } from './env.ts'
 import { CandidateKeys } from './key-import/candidate-keys.ts'
 import { LiveEventHub } from './live/live-events.ts'
 import { finishedRequest, statusOfKey } from './live/live-views.ts'
 import { faultOf, type Log } from './log.ts'
 import { Metrics } from './metrics.ts'
-import type { UpstreamFetch } from './outbound/upstream-fetch.ts'
-import type { Redactions } from './redactions.ts'
+import type { Ports } from './ports.ts'
 import { InFlight } from './requests/in-flight.ts'
 import { RequestRecorder } from './requests/request-recorder.ts'
-import type { Secrets } from './secrets/secrets.ts'
 import { unlockKeyring } from './secrets/unlock.ts'
 import { Settings } from './settings.ts'
-import type { Storage } from './storage/storage.ts'
 import { Catalog } from './upstreams/catalog.ts'
 import { CatalogRefresh } from './upstreams/catalog-refresh.ts'
 import { Credentials } from './upstreams/credentials.ts'
@@ -69,25 +58,8 @@ export interface Deps extends AdminServices {
   readonly candidateKeys: CandidateKeys
 }
 
-/** The ports and settings that everything else is built from. */
-export interface DepsOptions {
-  readonly env: Env
-  readonly secrets: Secrets
-  readonly storage: Storage
-  readonly upstream: UpstreamFetch
-  readonly providers: readonly Provider[]
-  readonly log: Log
-  /** Hides from the log what is opened. */
-  readonly redactions: Redactions
-  /** Runs a callback at the end of the event loop's turn. */
-  readonly atEndOfTurn: (callback: () => void) => void
-  readonly clock?: Clock
-  readonly random?: Random
-  readonly patience?: Partial<Patience>
-}
-
 /** Unlocks the keys and puts the parts together. Throws `LockedProblem` when no key fits the database. */
-export async function createDeps(options: DepsOptions): Promise<Deps> {
+export async function createDeps(options: Ports): Promise<Deps> {
   const { env, secrets, storage, upstream, providers, log } = options
   const clock = options.clock ?? systemClock
   const hide = (secret: string): void => options.redactions.hide(secret)
@@ -168,13 +140,13 @@ export async function createDeps(options: DepsOptions): Promise<Deps> {
 /** How providers are reached, whatever for. */
 type Reach = Required<Pick<CallerOptions, 'fetch' | 'baseUrl' | 'clock'>>
 
-function reachOf({ env, upstream }: DepsOptions, clock: Clock): Reach {
+function reachOf({ env, upstream }: Ports, clock: Clock): Reach {
   return { fetch: upstream.fetch, baseUrl: (id) => env.baseUrls.get(id), clock }
 }
 
 /** Asks providers about keys, stored ones and others. */
 function createKeyChecks(
-  options: DepsOptions,
+  options: Ports,
   { catalog, credentials, clock }: Pick<Deps, 'catalog' | 'credentials' | 'clock'>,
   fingerprint: KeyedHash,
 ): Pick<Deps, 'testKey' | 'candidateKeys'> {
@@ -196,7 +168,7 @@ function createKeyChecks(
 
 /** The engine over what is configured, with everything that wants to hear of its attempts. */
 function createEngine(
-  options: DepsOptions,
+  options: Ports,
   {
     catalog,
     credentials,
@@ -232,7 +204,7 @@ function createEngine(
 
 /** Asks providers for their models, and says so where something changed. */
 function createCatalogRefresh(
-  options: DepsOptions,
+  options: Ports,
   parts: Pick<Deps, 'catalog' | 'credentials' | 'endpoints' | 'events' | 'clock' | 'log'>,
   lists: ModelLists,
 ): CatalogRefresh {

@@ -17,9 +17,9 @@ import { type Keyring, planRotation, systemClock } from '@freellmapi/core'
 import BetterSqlite3 from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { replaceKey } from '../src/secrets/encryption-key.ts'
-import { DATABASE_FILE, loadSecrets, type Secrets } from '../src/secrets/secrets.ts'
+import { loadSecrets, type Secrets } from '../src/secrets/secrets.ts'
 import { LockedProblem, unlockKeyring } from '../src/secrets/unlock.ts'
-import { openStorage, type Storage } from '../src/storage/storage.ts'
+import { DATABASE_FILE, openStorage, type Storage } from '../src/storage/storage.ts'
 
 const SECRETS = ['gsk-alpha', 'gsk-beta', 'gsk-gamma']
 // Whole starts of the program; on a busy machine some take seconds.

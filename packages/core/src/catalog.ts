@@ -1,5 +1,4 @@
 /** Who can be called, and what is known about them: providers, their models, and the credentials for them. */
-import type { Tariff } from './ledger/cost.ts'
 import type { CostUnit, LimitFact } from './ledger/limit.ts'
 
 /** How a provider's tier stands today. Only `free` and `keyless` count as free capacity; `custom` is the owner's own. */
@@ -34,6 +33,12 @@ export interface ServiceTerms {
   readonly note: string
   /** The day or month of the reading, ISO. */
   readonly asOf: string
+}
+
+/** What a model costs in its provider's own unit, as providers publish it: for a million tokens. */
+export interface Tariff {
+  readonly inputPerMillion: number
+  readonly outputPerMillion: number
 }
 
 /** A model at a provider. */

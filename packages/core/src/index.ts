@@ -21,6 +21,7 @@ export {
   type ServiceTerms,
   type Status,
   statusOf,
+  type Tariff,
   type Upstream,
 } from './catalog.ts'
 export { type Clock, sleep, systemClock, type Timer } from './clock.ts'
@@ -83,7 +84,7 @@ export {
 } from './event-stream.ts'
 export { type HealthEvidence, KEY_HEALTHS, type KeyHealth, nextHealth } from './health.ts'
 export { benchedBy, type Cooldown, type CooldownRow } from './ledger/cooldown.ts'
-export type { Cost, Tariff } from './ledger/cost.ts'
+export type { Cost } from './ledger/cost.ts'
 export { catalogLimits } from './ledger/effective-limits.ts'
 export {
   LEARNED_BASES,

@@ -2,15 +2,13 @@
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { copyBeforeMigration, quickCheck } from './copy.ts'
 import { refuseSchema, schemaAge } from './migrations.ts'
+import type { Orm } from './orm.ts'
 import { codeOf, DatabaseInUse, problemOf } from './problem.ts'
 import { adoptReplacement } from './replace.ts'
-
-/** A connection, as the stores use it. */
-export type Orm = BetterSQLite3Database & { readonly $client: BetterSqlite3.Database }
 
 /** An open database: two connections to one file, because two kinds of writes deserve two kinds of care. */
 export interface OpenDatabase {

@@ -2,13 +2,10 @@
 import { resolveTemplate, type Template, type TemplateArgs } from '@solid-primitives/i18n'
 import { createContext, createEffect, createSignal, type ParentProps, useContext } from 'solid-js'
 import { usePreferences } from '../preferences.tsx'
+import type { Dictionary, TextKey } from './dictionary.ts'
 import { en } from './en.ts'
 import { createFormats } from './format.ts'
 
-/** Every text there is, by name; English is the shape the others must have. */
-export type Dictionary = Readonly<Record<keyof typeof en, string>>
-/** A text's name. */
-export type TextKey = keyof Dictionary
 /** What a text's `{{ name }}` places are filled with. */
 export type TextArgs = Readonly<Record<string, string | number>>
 /** Names that exist as `.one` and `.other`. */

@@ -1,5 +1,5 @@
 /** Simplified Chinese; the compiler refuses a missing text. */
-import type { Dictionary } from './text.tsx'
+import type { Dictionary } from './dictionary.ts'
 import { analytics } from './zh-cn/analytics.ts'
 import { connect } from './zh-cn/connect.ts'
 import { endpoints } from './zh-cn/endpoints.ts'

@@ -1,7 +1,7 @@
 /** `reseed`: back to the shipped facts about models, wherever something else was learned. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { DATABASE_FILE } from '../secrets/secrets.ts'
+import { DATABASE_FILE } from '../storage/storage.ts'
 import { withStorage } from './alone.ts'
 import { defineCommand, JSON_ARG } from './command.ts'
 import { envOf } from './installed.ts'

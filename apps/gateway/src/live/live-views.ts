@@ -1,9 +1,12 @@
 /** What pages that listen are told of a request, of a key, and of what is wrong. */
-import type { CredentialRow, RequestRecord } from '@freellmapi/core'
+import type { CredentialRow, Engine, RequestRecord } from '@freellmapi/core'
 import type { ClientKeys } from '../access/client-keys.ts'
 import type { AlertFacts } from '../alerts/alerts.ts'
-import type { Deps } from '../deps.ts'
+import type { RequestRecorder } from '../requests/request-recorder.ts'
+import type { Settings } from '../settings.ts'
 import type { LiveEvents } from '../shapes/event.ts'
+import type { Catalog } from '../upstreams/catalog.ts'
+import type { Credentials } from '../upstreams/credentials.ts'
 
 /** A finished request, as its row in the log will say. */
 export function finishedRequest(
@@ -29,6 +32,15 @@ export function statusOfKey(row: CredentialRow): LiveEvents['key.status'] {
   return { id, provider, health, enabled, pausedUntilMs: pausedUntilMs || null }
 }
 
+/** Where to look for what is wrong. */
+export interface AlertSources {
+  readonly catalog: Catalog
+  readonly credentials: Credentials
+  readonly engine: Engine
+  readonly recorder: RequestRecorder
+  readonly settings: Settings
+}
+
 /** What is wrong is read from these. */
 export function alertFacts({
   catalog,
@@ -36,7 +48,7 @@ export function alertFacts({
   engine,
   recorder,
   settings,
-}: Pick<Deps, 'catalog' | 'credentials' | 'engine' | 'recorder' | 'settings'>): AlertFacts {
+}: AlertSources): AlertFacts {
   return {
     providers: catalog.providers,
     credentials: credentials.list(),

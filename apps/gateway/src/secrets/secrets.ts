@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fromHexKey, mintAccessKey } from '@freellmapi/core'
 import { type Env, EnvProblem } from '../env.ts'
+import { DATABASE_FILE } from '../storage/storage.ts'
 import { ENCRYPTION_KEY_FILE, type KeySources, makeKey, writeKey } from './encryption-key.ts'
 import { LockedProblem } from './unlock.ts'
 
@@ -76,6 +77,3 @@ export function readAdminKey(
   if (env.ADMIN_DASHBOARD_KEY !== undefined) return env.ADMIN_DASHBOARD_KEY
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
 }
-
-/** The database's name in the data directory. */
-export const DATABASE_FILE = 'freellmapi.db'

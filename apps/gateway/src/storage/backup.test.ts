@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Keyring } from '@freellmapi/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DATABASE_FILE } from '../secrets/secrets.ts'
 import { readArchive, writeArchive } from './backup.ts'
 import { stageRestore } from './restore.ts'
-import { openStorage } from './storage.ts'
+import { DATABASE_FILE, openStorage } from './storage.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 const KEY = new Uint8Array(32).fill(7)

@@ -7,11 +7,11 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { err, type Result } from '@freellmapi/core'
 import type { Env } from '../env.ts'
 import type { KeySources } from '../secrets/encryption-key.ts'
-import { DATABASE_FILE } from '../secrets/secrets.ts'
 import type { BackupList } from '../shapes/backup.ts'
 import { writeArchive } from './backup.ts'
 import { type RestoreFailure, stageRestore } from './restore.ts'
 import { listSealedBackups } from './sealed-backups.ts'
+import { DATABASE_FILE } from './storage.ts'
 
 /** A database of more than that is not brought back through a browser. */
 const RESTORE_BYTES_MAX = 2 * 1024 ** 3

@@ -5,8 +5,8 @@
 import { join } from 'node:path'
 import { copiesFolder, copyDatabase, isWhole } from '@freellmapi/db'
 import type { Log } from '../log.ts'
-import { DATABASE_FILE } from '../secrets/secrets.ts'
 import { keepDaily, namesOfDays } from './daily-files.ts'
+import { DATABASE_FILE } from './storage.ts'
 
 /** A week of copies, each as large as the database. */
 const COPIES_MAX = 7

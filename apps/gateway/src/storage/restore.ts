@@ -7,9 +7,8 @@ import { join } from 'node:path'
 import { assert, err, Keyring, type KeyringRow, ok, type Result } from '@freellmapi/core'
 import { DatabaseProblem, inspectDatabase, replacementOf } from '@freellmapi/db'
 import { type KeySources, spareKeys } from '../secrets/encryption-key.ts'
-import { DATABASE_FILE } from '../secrets/secrets.ts'
 import { type ArchiveFailure, isArchive, readArchive } from './backup.ts'
-import { migrationsFolder } from './storage.ts'
+import { DATABASE_FILE, migrationsFolder } from './storage.ts'
 
 /** Why a backup was not staged, with the sentence for its owner. Nothing was changed. */
 export interface RestoreFailure {

@@ -6,10 +6,10 @@ import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { copiesFolder, isWhole } from '@freellmapi/db'
 import type { Log } from '../log.ts'
-import { DATABASE_FILE } from '../secrets/secrets.ts'
 import type { BackupFile } from '../shapes/backup.ts'
 import { readArchive, writeArchive } from './backup.ts'
 import { keepDaily, namesOfDays } from './daily-files.ts'
+import { DATABASE_FILE } from './storage.ts'
 
 /** Whose database to back up, when, under what passphrase, and how many backups stay. */
 export interface SealedBackupOptions {

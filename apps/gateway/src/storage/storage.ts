@@ -41,7 +41,9 @@ import {
   type SessionStore,
   type UsageRollups,
 } from '@freellmapi/db'
-import { DATABASE_FILE } from '../secrets/secrets.ts'
+
+/** The database's name in the data directory. */
+export const DATABASE_FILE = 'freellmapi.db'
 
 export interface Storage {
   readonly keyring: KeyringStore

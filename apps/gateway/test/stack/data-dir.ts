@@ -2,8 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DATABASE_FILE } from '../../src/secrets/secrets.ts'
-import { openStorage } from '../../src/storage/storage.ts'
+import { DATABASE_FILE, openStorage } from '../../src/storage/storage.ts'
 
 /** What its tests look at. */
 export interface DataDir extends Disposable {

@@ -1,5 +1,5 @@
 /** What a request costs, in what limits count. */
-import type { Upstream } from '../catalog.ts'
+import type { Tariff, Upstream } from '../catalog.ts'
 import type { CostUnit, Unit } from './limit.ts'
 
 /** A request's size, estimated before it leaves or counted after it came back. */
@@ -11,12 +11,6 @@ export interface Cost {
   readonly cachedTokens?: number
   /** What the provider said it charged, in its own unit; worked out from the model's tariff where it did not. */
   readonly stated?: Readonly<Partial<Record<CostUnit, number>>>
-}
-
-/** What a model costs in its provider's own unit, as providers publish it: for a million tokens. */
-export interface Tariff {
-  readonly inputPerMillion: number
-  readonly outputPerMillion: number
 }
 
 /**

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Window } from './limit.ts'
-import { type Meter, MeterMaker } from './meter.ts'
+import type { Meter } from './meter.ts'
+import { MeterMaker } from './meter-maker.ts'
 
 const NOON_MS = Date.UTC(2026, 10, 22, 12)
 const MINUTE_MS = 60_000

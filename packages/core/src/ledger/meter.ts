@@ -4,13 +4,6 @@
  * Amounts are whole numbers. Time never runs backwards here: a meter keeps the latest instant it has seen, so that a
  * clock set back frees nothing.
  */
-import { BucketMeter } from './bucket-meter.ts'
-import { ConcurrentMeter } from './concurrent-meter.ts'
-import { FixedMeter } from './fixed-meter.ts'
-import type { Window } from './limit.ts'
-import { periodFinder, type Stretch } from './period.ts'
-import { RollingMeter, type RollingShape, rollingShape } from './rolling-meter.ts'
-import { SessionMeter } from './session-meter.ts'
 import type { SlotRow } from './store.ts'
 
 /** What a slot of a meter holds; `SlotRow` without the meter's name. */
@@ -60,39 +53,4 @@ export interface Meter {
   restore(slot: Slot): void
   /** Moves all that is counted in time. It is written anew as a whole. */
   shift(shift: Shift): void
-}
-
-/** What meters of one window have in common, made once for all of them. */
-export class MeterMaker {
-  readonly #finders = new Map<string, (atMs: number) => Stretch>()
-  readonly #shapes = new Map<number, RollingShape>()
-
-  /** A meter for a window. */
-  make(window: Window): Meter {
-    switch (window.kind) {
-      case 'rolling':
-        return new RollingMeter(this.#shape(window.spanMs))
-      case 'fixed':
-        return new FixedMeter(this.#finder(window))
-      case 'bucket':
-        return new BucketMeter(window.spanMs)
-      case 'session':
-        return new SessionMeter(window.spanMs)
-      case 'concurrent':
-        return new ConcurrentMeter()
-    }
-  }
-
-  #shape(spanMs: number): RollingShape {
-    const known = this.#shapes.get(spanMs) ?? rollingShape(spanMs)
-    this.#shapes.set(spanMs, known)
-    return known
-  }
-
-  #finder({ period, timeZone }: Extract<Window, { kind: 'fixed' }>): (atMs: number) => Stretch {
-    const name = `${period}@${timeZone}`
-    const known = this.#finders.get(name) ?? periodFinder(period, timeZone)
-    this.#finders.set(name, known)
-    return known
-  }
 }

@@ -2,7 +2,8 @@
 import { METERS_MAX } from '../bounds.ts'
 import type { Upstream } from '../catalog.ts'
 import { type Limit, type Scope, type Window, windowName } from './limit.ts'
-import { type Meter, MeterMaker } from './meter.ts'
+import type { Meter } from './meter.ts'
+import { MeterMaker } from './meter-maker.ts'
 
 /** A meter with the name under which it is kept. The name comes in two parts, of which others share each. */
 export interface Tally {

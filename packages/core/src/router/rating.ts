@@ -9,7 +9,8 @@ import type { RouterOptions } from './options.ts'
 import type { Penalties } from './penalty.ts'
 import { type Belief, drawer, type Posteriors, PRIOR_MEAN } from './posterior.ts'
 import type { Prices } from './price.ts'
-import { type Facts, type Mode, promptness, SCORERS, type Score, type Scorer } from './score.ts'
+import { type Facts, type Mode, promptness, type Score, type Scorer } from './score.ts'
+import { SCORERS } from './scorers.ts'
 
 /** What candidates are rated by. */
 export interface RatingContext {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Facts, promptness, SCORERS } from './score.ts'
+import { type Facts, promptness } from './score.ts'
+import { SCORERS } from './scorers.ts'
 
 const facts: Facts = {
   mode: 'auto',

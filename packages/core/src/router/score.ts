@@ -5,10 +5,6 @@
  * draw. Source of terms and constants: ROUTER 2.3.
  */
 
-import type { ScorerName } from './options.ts'
-import { classic } from './score-classic.ts'
-import { value } from './score-value.ts'
-
 /** What is to be favoured: `auto` balances, `auto-smart` lets intelligence weigh 60 %. */
 export type Mode = 'auto' | 'auto-smart'
 
@@ -69,9 +65,6 @@ export interface Score {
 
 /** Weighs the facts against what the request would cost of scarce quota, on the scale of scores. Pure. */
 export type Scorer = (facts: Facts, price: number) => Score
-
-/** Both scorers, by the name they are chosen by. */
-export const SCORERS: Readonly<Record<ScorerName, Scorer>> = { value, classic }
 
 /** A wait of this length halves an answer's worth. */
 const HALF_WORTH_MS = 20_000

@@ -1,6 +1,6 @@
 /** Who is told of alerts. */
 import { eq } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { alertTargets } from '../schema/alert-targets.ts'
 
 /** A target with its sealed address. */

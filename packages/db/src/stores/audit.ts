@@ -1,6 +1,6 @@
 /** Who changed what. Rows are added and read, never changed; the oldest go when there are too many. */
 import { desc, lt, lte } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { audit } from '../schema/audit.ts'
 
 /** One change. */

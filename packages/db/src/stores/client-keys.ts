@@ -1,7 +1,7 @@
 /** Keys that clients present, by their hashes. */
 import type { ClientKeyStore } from '@freellmapi/core'
 import { eq } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { clientKeys } from '../schema/client-keys.ts'
 import { withoutNulls } from './without-nulls.ts'
 

@@ -1,7 +1,7 @@
 /** Provider keys, sealed. */
 import type { CredentialRow, CredentialStore } from '@freellmapi/core'
 import { eq } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { credentials } from '../schema/credentials.ts'
 import { withoutNulls } from './without-nulls.ts'
 

@@ -1,6 +1,6 @@
 /** Endpoints of the owner's own. */
 import { eq } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { endpoints } from '../schema/endpoints.ts'
 
 /** A stored endpoint. What a model looks like is the caller's knowledge, and checked when it is read. */

@@ -1,6 +1,6 @@
 /** Wrapped data keys. */
 import type { KeyringStore } from '@freellmapi/core'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { keyring } from '../schema/keyring.ts'
 
 /** A keyring store. */

@@ -1,7 +1,7 @@
 /** What providers taught us about their limits. */
 import type { LearnedLimitStore } from '@freellmapi/core'
 import { eq } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { limitsLearned } from '../schema/limits-learned.ts'
 
 /** A store of learned limits. */

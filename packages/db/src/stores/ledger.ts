@@ -1,7 +1,7 @@
 /** The ledger's counts and its journal. Every write is on the disk when it returns. */
 import type { Checkpoint, JournalEntry, LedgerStore } from '@freellmapi/core'
 import { lte, sql } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { ledgerJournal } from '../schema/ledger-journal.ts'
 import { ledgerWindows } from '../schema/ledger-windows.ts'
 

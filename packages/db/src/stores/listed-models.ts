@@ -1,6 +1,6 @@
 /** What providers' own lists of models have said. */
 import { eq } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { listedModels } from '../schema/listed-models.ts'
 import { withoutNulls } from './without-nulls.ts'
 

@@ -1,7 +1,7 @@
 /** What the owner changed about models. */
 import type { Limit } from '@freellmapi/core'
 import { eq } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { modelSettings } from '../schema/model-settings.ts'
 import { withoutNulls } from './without-nulls.ts'
 

@@ -6,7 +6,7 @@
  */
 import { OUTCOMES, type Outcome } from '@freellmapi/core'
 import { and, asc, desc, eq, gte, lt, lte, ne, type SQL, sql } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { attempts } from '../schema/attempts.ts'
 import { contents } from '../schema/contents.ts'
 import { requests } from '../schema/requests.ts'

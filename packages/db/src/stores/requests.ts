@@ -1,7 +1,7 @@
 /** The request log: one row per request, one per attempt. */
 import type { RequestLog, RequestRecord } from '@freellmapi/core'
 import { desc, getTableColumns, inArray, lt, type Placeholder, sql } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { attempts } from '../schema/attempts.ts'
 import { contents } from '../schema/contents.ts'
 import { requests } from '../schema/requests.ts'

@@ -2,7 +2,7 @@
 import type { AttemptRecord, RequestRecord } from '@freellmapi/core'
 import { and, asc, eq, getTableColumns, lt, type Placeholder, sql } from 'drizzle-orm'
 import { Histogram } from '../histogram.ts'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { type ROLLUP_DIMENSIONS, usageRollups } from '../schema/usage-rollups.ts'
 
 const HOUR_MS = 3_600_000

@@ -1,6 +1,6 @@
 /** What the router has learned, one document. */
 import type { RouterStore } from '@freellmapi/core'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { routerState } from '../schema/router-state.ts'
 
 const ID = 1

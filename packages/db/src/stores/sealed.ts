@@ -2,7 +2,7 @@
 import type { SealedStore } from '@freellmapi/core'
 import { and, eq, isNotNull, type SQL } from 'drizzle-orm'
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { alertTargets } from '../schema/alert-targets.ts'
 import { clientKeys } from '../schema/client-keys.ts'
 import { credentials } from '../schema/credentials.ts'

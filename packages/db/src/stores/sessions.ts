@@ -1,6 +1,6 @@
 /** Signed-in browsers, by the hash of their cookie. */
 import { eq, lt, ne, or } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { sessions } from '../schema/sessions.ts'
 
 /** A signed-in browser. */

@@ -1,7 +1,7 @@
 /** Named values. */
 import type { SettingStore } from '@freellmapi/core'
 import { eq } from 'drizzle-orm'
-import type { Orm } from '../open.ts'
+import type { Orm } from '../orm.ts'
 import { settings } from '../schema/settings.ts'
 
 /** A setting store. */

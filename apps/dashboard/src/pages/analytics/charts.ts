@@ -1,6 +1,6 @@
 /** What the charts show, as columns of numbers over time; no library and no colours yet. */
 import type { TimeseriesBody } from '../../api/wire.ts'
-import type { TextKey } from '../../i18n/text.tsx'
+import type { TextKey } from '../../i18n/dictionary.ts'
 
 /** One instant's totals. */
 export type Point = TimeseriesBody['series'][number]['points'][number]

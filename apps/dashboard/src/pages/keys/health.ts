@@ -1,6 +1,6 @@
 /** What a key's state means in a word and a tone, and which filter it falls under. */
 import type { KeyBody } from '../../api/wire.ts'
-import type { TextKey } from '../../i18n/text.tsx'
+import type { TextKey } from '../../i18n/dictionary.ts'
 import type { Tone } from '../../ui/tone.ts'
 
 /** A state as it is shown. */

@@ -1,6 +1,7 @@
 /** Limits in words: what is counted, over which span, and where the number comes from. */
 import type { LimitBody } from '../../api/wire.ts'
-import type { Text, TextKey } from '../../i18n/text.tsx'
+import type { TextKey } from '../../i18n/dictionary.ts'
+import type { Text } from '../../i18n/text.tsx'
 
 const SPANS: readonly (readonly [number, TextKey])[] = [
   [1_000, 'limit.second'],

@@ -2,7 +2,8 @@
 
 import { For, Show } from 'solid-js'
 import type { BeliefBody, ModelBody, ModelChange } from '../../api/wire.ts'
-import { type TextKey, useText } from '../../i18n/text.tsx'
+import type { TextKey } from '../../i18n/dictionary.ts'
+import { useText } from '../../i18n/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Switch } from '../../ui/field.tsx'

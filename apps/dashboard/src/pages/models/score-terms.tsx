@@ -2,7 +2,8 @@
 
 import { For } from 'solid-js'
 import type { CandidateBody, PlanBody } from '../../api/wire.ts'
-import { type TextKey, useText } from '../../i18n/text.tsx'
+import type { TextKey } from '../../i18n/dictionary.ts'
+import { useText } from '../../i18n/text.tsx'
 
 const NAMES: Readonly<Record<string, TextKey>> = {
   draw: 'term.draw',

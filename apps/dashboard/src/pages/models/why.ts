@@ -1,6 +1,7 @@
 /** Reasons of the router in words. */
 import type { Why } from '../../api/wire.ts'
-import type { Text, TextKey } from '../../i18n/text.tsx'
+import type { TextKey } from '../../i18n/dictionary.ts'
+import type { Text } from '../../i18n/text.tsx'
 import { unitName } from '../keys/limits.ts'
 
 const REASONS: Readonly<Record<string, TextKey>> = {

@@ -2,7 +2,8 @@
 import { For, Show } from 'solid-js'
 import type { DecisionBody } from '../../api/wire.ts'
 import { createNow } from '../../clock.ts'
-import { type TextKey, useText } from '../../i18n/text.tsx'
+import type { TextKey } from '../../i18n/dictionary.ts'
+import { useText } from '../../i18n/text.tsx'
 import { ScoreBar, ScoreTerms } from '../models/score-terms.tsx'
 import { whyText } from '../models/why.ts'
 

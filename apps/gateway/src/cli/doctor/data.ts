@@ -5,8 +5,8 @@ import { assert, Keyring, type KeyringRow } from '@freellmapi/core'
 import { DatabaseProblem, inspectDatabase } from '@freellmapi/db'
 import { type Env, EnvProblem } from '../../env.ts'
 import { type KeySources, spareKeys } from '../../secrets/encryption-key.ts'
-import { DATABASE_FILE, readEncryptionKeys } from '../../secrets/secrets.ts'
-import { migrationsFolder } from '../../storage/storage.ts'
+import { readEncryptionKeys } from '../../secrets/secrets.ts'
+import { DATABASE_FILE, migrationsFolder } from '../../storage/storage.ts'
 import { type Finding, well } from './finding.ts'
 
 /** Group and others. */
