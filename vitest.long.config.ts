@@ -15,7 +15,13 @@ export default defineConfig({
       .concat([
         {
           extends: true,
-          test: { name: 'gateway', root: 'apps/gateway', include: ['test/**/*.long.ts'] },
+          test: {
+            name: 'gateway',
+            root: 'apps/gateway',
+            include: ['test/**/*.long.ts'],
+            // biome-ignore lint/suspicious/noUndeclaredEnvVars: `SOAK_REQUESTS=<number>` shortens the soak, by hand
+            provide: { soakRequests: Number(process.env['SOAK_REQUESTS'] ?? 1_000_000) },
+          },
         },
       ]),
   },

@@ -91,6 +91,10 @@ export class Metrics {
     gauge('resident_memory_bytes', 'Memory of the process.', [], (set) =>
       set({}, process.memoryUsage.rss()),
     )
+    gauge('active_resources', 'Sockets, timers and the like, by type.', ['type'], (set) => {
+      const rows = Map.groupBy(process.getActiveResourcesInfo(), (type) => type)
+      for (const [type, group] of rows) set({ type }, group.length)
+    })
   }
 
   /** Counts an attempt. */

@@ -1,8 +1,8 @@
 /** Clients that leave, and clients that stay and never read: the upstream is let go, and nobody is blamed for it. */
-import { connect, type Socket } from 'node:net'
 import type { Lab } from '@freellmapi/lab'
 import { describe, expect, it } from 'vitest'
 import { toldBy } from './stack/ask.ts'
+import { deaf } from './stack/deaf.ts'
 import { candidates, report, type Stack, startStack } from './stack/stack.ts'
 
 const CLIENTS = 40
@@ -92,7 +92,7 @@ describe('4.3: clients that never read', () => {
     await using stack = await one()
     stack.lab.script({ times: DEAF }, 'endless')
     const before = process.memoryUsage().rss
-    const sockets = Array.from({ length: DEAF }, () => deaf(stack))
+    const sockets = Array.from({ length: DEAF }, () => deaf(clientOf(stack)))
     const sent = await steady(stack.lab)
     const grown = process.memoryUsage().rss - before
     for (const socket of sockets) socket.destroy()
@@ -110,7 +110,7 @@ describe('4.3: clients that never read', () => {
   it('have left when their time is up, and no model is blamed', async () => {
     await using stack = await one({ unreadMs: 300, stallMs: 100 })
     stack.lab.script({ times: 1 }, 'endless')
-    const socket = deaf(stack)
+    const socket = deaf(clientOf(stack))
     await stack.lab.until((calls) => calls[0]?.endedAtMs !== undefined)
     socket.destroy()
     await verifyBlameless(stack)
@@ -119,7 +119,7 @@ describe('4.3: clients that never read', () => {
   it('do not hold up a stop', async () => {
     const stack = await one()
     stack.lab.script({ times: 1 }, 'endless')
-    const socket = deaf(stack)
+    const socket = deaf(clientOf(stack))
     await steady(stack.lab)
     const startedMs = performance.now()
     await stack.gateway.stop(50)
@@ -129,22 +129,8 @@ describe('4.3: clients that never read', () => {
   })
 })
 
-/** A client that asks for a stream and never reads of it. */
-function deaf({ gateway }: Stack): Socket {
-  const { hostname, port } = new URL(gateway.url)
-  const body = JSON.stringify({
-    model: 'auto',
-    stream: true,
-    messages: [{ role: 'user', content: 'x' }],
-  })
-  const socket = connect(Number(port), hostname)
-  socket.pause()
-  socket.on('error', () => undefined)
-  socket.write(
-    `POST /v1/chat/completions HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${gateway.unified.key}\r\n` +
-      `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
-  return socket
+function clientOf({ gateway }: Stack): { readonly url: string; readonly key: string } {
+  return { url: gateway.url, key: gateway.unified.key }
 }
 
 /** Nothing happens when it is over, so there is no event to wait for: quiet for so long is over. */

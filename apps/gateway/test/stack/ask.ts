@@ -12,6 +12,8 @@ export interface Question {
   /** Asked after every piece of the answer; the client goes when it says so. */
   readonly leaveWhen?: (text: string) => boolean
   readonly signal?: AbortSignal
+  /** Whose connections are used; all tests of a file share some. */
+  readonly agent?: Agent
 }
 
 /** What a client saw. */
@@ -25,11 +27,11 @@ export interface Seen {
   readonly tookMs: number
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 1_024 })
+const shared = new Agent({ keepAlive: true, maxSockets: 1_024 })
 
 /** Asks, and resolves when the answer is over one way or another. Holds it to the contract. */
 export function ask(contract: Contract, question: Question): Promise<Seen> {
-  const { url, headers = {}, body, signal, method } = question
+  const { url, headers = {}, body, signal, method, agent = shared } = question
   const startedMs = performance.now()
   const text = typeof body === 'object' ? JSON.stringify(body) : body
   return new Promise((resolve, reject) => {

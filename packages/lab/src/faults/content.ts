@@ -85,11 +85,13 @@ export const CONTENT = {
     ),
   ),
   endless: ofAnswer((reply, arg, { answer, provider }) => {
+    const [ms = '', chars = ''] = arg.split(':')
+    const more = 'more '.padEnd(numberOr(chars, 0), 'and ')
     const event = reply.isStream
-      ? provider.protocol.contentEvent(answer, 'more ')
-      : write('content', '{"choices":[{"message":{"content":"more ')
+      ? provider.protocol.contentEvent(answer, more)
+      : write('content', `{"choices":[{"message":{"content":"${more}`)
     return {
-      ...withSteps(reply, (steps) => endless(event, numberOr(arg, 0), reply.isStream ? steps : [])),
+      ...withSteps(reply, (steps) => endless(event, numberOr(ms, 0), reply.isStream ? steps : [])),
       framing: 'chunked',
     }
   }),
