@@ -45,6 +45,7 @@ export interface Watched extends AlertSources {
   readonly clock: Clock
   readonly events: LiveEventHub
   readonly keyring: Keyring
+  readonly storeFailed: (thrown: unknown) => void
 }
 
 /** Builds the services. */
@@ -52,7 +53,7 @@ export async function createAdminServices(
   { env, secrets, storage, upstream, redactions }: Ports,
   watched: Watched,
 ): Promise<AdminServices> {
-  const { clock, events, keyring } = watched
+  const { clock, events, keyring, storeFailed } = watched
   const hash = await keyring.hashFor('freellmapi admin key')
   const keyHash = await hash(secrets.adminKey)
   const targets = new AlertTargets({
@@ -65,7 +66,13 @@ export async function createAdminServices(
   return {
     about: { version: VERSION, mode: env.NODE_ENV, startedAtMs: clock.nowMs() },
     admin: { hash, keyHash },
-    sessions: new Sessions({ store: storage.sessions, hash, adminKeyHash: keyHash, clock }),
+    sessions: new Sessions({
+      store: storage.sessions,
+      hash,
+      adminKeyHash: keyHash,
+      clock,
+      onStoreFailure: storeFailed,
+    }),
     failedLogins: new FailedLogins(),
     trustedProxies: env.TRUST_PROXY,
     configuration: describeConfiguration(env),

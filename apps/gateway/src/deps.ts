@@ -124,7 +124,7 @@ export async function createDeps(options: Ports): Promise<Deps> {
   return {
     ...parts,
     catalogRefresh: createCatalogRefresh(options, { ...parts, endpoints, log }, modelLists),
-    ...(await createAdminServices(options, { ...parts, keyring })),
+    ...(await createAdminServices(options, { ...parts, keyring, storeFailed })),
     log,
     endpoints,
     clientKeys,

@@ -50,8 +50,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         deps.events.close()
         await server.stop(drainMs)
         stopJobs()
-        forgetAddress(env.DATA_DIR)
-        await installation.close()
+        try {
+          forgetAddress(env.DATA_DIR)
+        } finally {
+          await installation.close()
+        }
       },
     }
   } catch (thrown) {

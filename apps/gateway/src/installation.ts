@@ -3,7 +3,7 @@ import type { Clock, Patience, Random } from '@freellmapi/core'
 import { type Provider, providers as shippedProviders } from '@freellmapi/providers'
 import { createDeps, type Deps } from './deps.ts'
 import type { Env } from './env.ts'
-import { createLog, type Log } from './log.ts'
+import { createLog, faultOf, type Log } from './log.ts'
 import { createUpstreamFetch } from './outbound/upstream-fetch.ts'
 import { Redactions } from './redactions.ts'
 import { loadSecrets, type Secrets } from './secrets/secrets.ts'
@@ -70,7 +70,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
         deps.engine.checkpoint()
         deps.engine.saveRouter()
         deps.recorder.flush()
-        deps.clientKeys.flush()
+        try {
+          deps.clientKeys.flush()
+        } catch (thrown) {
+          log.error(faultOf(thrown), 'the database refused a write')
+        }
         deps.metrics.close()
         storage.close()
         await upstream.close()

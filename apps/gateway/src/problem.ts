@@ -1,10 +1,12 @@
 /** What stands in the way of a start, in one sentence for a person. */
-import { DatabaseProblem } from '@freellmapi/db'
+import { DatabaseProblem, refusalOf } from '@freellmapi/db'
 import { EnvProblem } from './env.ts'
 
 /** The sentence; undefined for what is a bug of ours and should show its stack. */
 export function problemOf(thrown: unknown): string | undefined {
   if (thrown instanceof EnvProblem || thrown instanceof DatabaseProblem) return thrown.message
+  const refusal = refusalOf(thrown)
+  if (refusal !== undefined) return refusal.message
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined
   switch (thrown.code) {
     case 'EADDRINUSE':
@@ -15,6 +17,14 @@ export function problemOf(thrown: unknown): string | undefined {
     case 'EPERM':
     case 'EROFS':
       return 'the data directory or the port may not be used by this user. Check DATA_DIR and PORT.'
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk that holds the data directory is full.'
+    case 'EIO':
+      return 'the disk that holds the data directory failed.'
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'the system allows no more open files.'
     default:
       return undefined
   }

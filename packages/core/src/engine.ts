@@ -221,14 +221,19 @@ export class Engine {
   /** Writes counts and learned limits to their stores. Call it several times a second, and before the process ends. */
   checkpoint(): void {
     this.#journal.checkpoint(this.clock.nowMs())
-    const learned = this.#learned.takeChanged()
-    if (learned !== undefined) this.#options.learnedLimitStore?.write(learned)
+    const { learnedLimitStore } = this.#options
+    if (learnedLimitStore !== undefined) this.#attempt(() => this.#learned.save(learnedLimitStore))
   }
 
   /** Writes what was learned to its store. Call it every half minute, and before the process ends. */
   saveRouter(): void {
+    this.#attempt(() => this.#options.routerStore?.save(this.#router.document()))
+  }
+
+  /** Writes to a store, which may fail. */
+  #attempt(write: () => void): void {
     try {
-      this.#options.routerStore?.save(this.#router.document())
+      write()
     } catch (thrown) {
       this.#options.onStoreFailure?.(thrown)
     }

@@ -7,7 +7,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { copyBeforeMigration, quickCheck } from './copy.ts'
 import { refuseSchema, schemaAge } from './migrations.ts'
 import type { Orm } from './orm.ts'
-import { codeOf, DatabaseInUse, problemOf } from './problem.ts'
+import { codeOf, DatabaseInUse, DatabaseProblem, problemOf } from './problem.ts'
 import { adoptReplacement } from './replace.ts'
 
 /** An open database: two connections to one file, because two kinds of writes deserve two kinds of care. */
@@ -54,7 +54,7 @@ export function openDatabase({ file, migrations }: OpenOptions): OpenDatabase {
     const age = schemaAge(client, migrations)
     refuseSchema(age)
     if (age === 'older') copyBeforeMigration(client, file)
-    migrate(orm, { migrationsFolder: migrations })
+    migrateWhole(orm, { file, migrations })
     const ledgerClient = connect(file, 'FULL')
     opened.push(ledgerClient)
     const ledgerOrm = drizzle({ client: ledgerClient, casing: 'snake_case' })
@@ -62,6 +62,21 @@ export function openDatabase({ file, migrations }: OpenOptions): OpenDatabase {
   } catch (thrown) {
     close()
     throw problemOf(thrown, file) ?? thrown
+  }
+}
+
+/**
+ * Migrates, or leaves everything as it was. SQLite itself takes a transaction back when the disk fails in its middle, and
+ * the migrator's own attempt to do so then hides why.
+ */
+function migrateWhole(orm: Orm, { file, migrations }: OpenOptions): void {
+  try {
+    migrate(orm, { migrationsFolder: migrations })
+  } catch (thrown) {
+    const cause = thrown instanceof Error ? thrown.cause : undefined
+    if (cause instanceof Error && cause.message.startsWith('cannot rollback'))
+      throw new DatabaseProblem(`the disk that holds ${file} is full or failed.`)
+    throw thrown
   }
 }
 

@@ -33,6 +33,14 @@ export function problemOf(thrown: unknown, file: string): DatabaseProblem | unde
     : undefined
 }
 
+/** Why a database that is open refused to be read or written; undefined for what is not about its disk. */
+export function refusalOf(thrown: unknown): DatabaseProblem | undefined {
+  const codes = [codeOf(thrown), codeOf(thrown instanceof Error ? thrown.cause : undefined)]
+  return codes.some((code) => code.startsWith('SQLITE_'))
+    ? problemOf(thrown, 'the database')
+    : undefined
+}
+
 function whyNot(file: string): string {
   const folder = dirname(file)
   if (!existsSync(folder)) return `: the folder ${folder} does not exist`

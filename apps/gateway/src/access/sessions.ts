@@ -20,6 +20,8 @@ export interface SessionsOptions {
   readonly hash: KeyedHash
   readonly adminKeyHash: string
   readonly clock: Clock
+  /** Told when a write failed that can wait. */
+  readonly onStoreFailure: (thrown: unknown) => void
 }
 
 export class Sessions {
@@ -54,8 +56,18 @@ export class Sessions {
     const atMs = clock.nowMs()
     if (row === undefined || row.adminKeyHash !== adminKeyHash) return undefined
     if (row.seenAtMs + SESSION_IDLE_MS <= atMs) return undefined
-    if (atMs - row.seenAtMs >= TOUCH_MS) store.touch(hashed, atMs)
+    if (atMs - row.seenAtMs >= TOUCH_MS) this.#touch(hashed, atMs)
     return atMs + SESSION_IDLE_MS
+  }
+
+  /** A disk that is full must not send its owner away: the session then ends a little early, at worst. */
+  #touch(hash: string, atMs: number): void {
+    const { store, onStoreFailure } = this.#options
+    try {
+      store.touch(hash, atMs)
+    } catch (thrown) {
+      onStoreFailure(thrown)
+    }
   }
 
   /** Ends the session of a cookie. */

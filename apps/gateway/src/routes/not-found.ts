@@ -1,5 +1,6 @@
 /** What every path answers that has nothing else to say: JSON, in OpenAI's envelope. */
 import { type ApiError, internalError } from '@freellmapi/core'
+import { refusalOf } from '@freellmapi/db'
 import { HTTPException } from 'hono/http-exception'
 import { faultOf, type Log } from '../log.ts'
 import type { RequestVariables } from '../middleware/request-id.ts'
@@ -50,7 +51,7 @@ export const notFound = (c: AppContext): Response =>
     { 'x-request-id': c.var.requestId },
   )
 
-/** For everything that was thrown: a refusal as it is, a bug as a constant sentence, its cause in the log. */
+/** For everything that was thrown: a refusal as it is, a disk that fails by name, a bug as a constant sentence, its cause in the log. */
 export function onError(log: Log) {
   return (thrown: Error, c: AppContext): Response => {
     const headers = { 'x-request-id': c.var.requestId }
@@ -58,7 +59,18 @@ export function onError(log: Log) {
     if (thrown instanceof HTTPException && thrown.status < 500)
       return errorResponse(badRequest(), headers)
     log.error({ requestId: c.var.requestId, ...faultOf(thrown) }, 'request failed')
-    return errorResponse(internalError(), headers)
+    const refused = refusalOf(thrown)
+    return errorResponse(refused ? storageFailed(refused.message) : internalError(), headers)
+  }
+}
+
+function storageFailed(why: string): ApiError {
+  return {
+    status: 503,
+    type: 'server_error',
+    code: 'storage_failed',
+    message: `The request could not be carried out: ${why}`,
+    param: null,
   }
 }
 

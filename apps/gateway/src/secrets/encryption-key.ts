@@ -12,6 +12,8 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -42,12 +44,22 @@ export function makeKey(): string {
   return randomBytes(32).toString('hex')
 }
 
-/** Writes a secret for its owner alone; it is on the disk when this returns. Never overwrites. */
+/** Whether there is a secret in a file. One without a byte is left where writing it was stopped. */
+export function holdsKey(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && stats.size > 0
+}
+
+/** Writes a secret for its owner alone; it is on the disk when this returns. Never overwrites; a failure leaves nothing. */
 export function writeKey(path: string, key: string): void {
+  if (!holdsKey(path)) rmSync(path, { force: true })
   const file = openSync(path, 'wx', FILE_MODE)
   try {
     writeSync(file, `${key}\n`)
     fsyncSync(file)
+  } catch (thrown) {
+    rmSync(path, { force: true })
+    throw thrown
   } finally {
     closeSync(file)
   }

@@ -9,7 +9,13 @@ import { join } from 'node:path'
 import { fromHexKey, mintAccessKey } from '@freellmapi/core'
 import { type Env, EnvProblem } from '../env.ts'
 import { DATABASE_FILE } from '../storage/storage.ts'
-import { ENCRYPTION_KEY_FILE, type KeySources, makeKey, writeKey } from './encryption-key.ts'
+import {
+  ENCRYPTION_KEY_FILE,
+  holdsKey,
+  type KeySources,
+  makeKey,
+  writeKey,
+} from './encryption-key.ts'
 import { LockedProblem } from './unlock.ts'
 
 export interface Secrets extends KeySources {
@@ -37,12 +43,12 @@ export function loadSecrets(env: SecretsEnv): Secrets {
   const made: Secrets['made'][number][] = []
   // Where there is a database, a missing key is a lost one, not one to be made.
   const isNew = !existsSync(join(env.DATA_DIR, DATABASE_FILE))
-  if (env.ENCRYPTION_KEY === undefined && !existsSync(keyFile) && isNew) {
+  if (env.ENCRYPTION_KEY === undefined && !holdsKey(keyFile) && isNew) {
     writeKey(keyFile, makeKey())
     made.push('ENCRYPTION_KEY')
   }
   const keys = readEncryptionKeys(env)
-  if (env.ADMIN_DASHBOARD_KEY === undefined && !existsSync(adminFile)) {
+  if (env.ADMIN_DASHBOARD_KEY === undefined && !holdsKey(adminFile)) {
     writeKey(adminFile, mintAccessKey())
     made.push('ADMIN_DASHBOARD_KEY')
   }
@@ -75,5 +81,5 @@ export function readAdminKey(
 ): string | undefined {
   const file = join(env.DATA_DIR, ADMIN_KEY_FILE)
   if (env.ADMIN_DASHBOARD_KEY !== undefined) return env.ADMIN_DASHBOARD_KEY
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
+  return holdsKey(file) ? readFileSync(file, 'utf8').trim() : undefined
 }

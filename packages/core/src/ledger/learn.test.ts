@@ -167,7 +167,23 @@ describe('what a provider says of its caps', () => {
     expect(aClass(facts, undefined, [row]).limits()).toMatchObject([{ cap: 3 }])
     const old = aClass(facts, undefined, [{ ...row, learnedAtMs: NOON_MS - 31 * DAY_MS }])
     expect(old.limits()).toMatchObject([{ cap: 10, source: 'catalog' }])
-    expect(old.learned.takeChanged()).toEqual({ saved: [], forgotten: [meter] })
+    const writes: object[] = []
+    old.learned.save({ write: (changes) => void writes.push(changes) })
+    expect(writes).toEqual([{ saved: [], forgotten: [meter] }])
+  })
+
+  it('is written when the disk has room again, and once', () => {
+    const taught = aClass([rolling('requests', 10, 'minute')])
+    taught.call([perMinute({ cap: 7, remaining: 6 })])
+    const full = (): never => {
+      throw new Error('no room')
+    }
+    expect(() => taught.learned.save({ write: full })).toThrow('no room')
+    const writes: object[] = []
+    const store = { write: (changes: object) => void writes.push(changes) }
+    taught.learned.save(store)
+    taught.learned.save(store)
+    expect(writes).toMatchObject([{ saved: [{ cap: 7 }], forgotten: [] }])
   })
 })
 

@@ -79,14 +79,13 @@ export class LearnedLimits {
     this.#forgotten.add(meter)
   }
 
-  /** What changed since the last call, or nothing. */
-  takeChanged(): Parameters<LearnedLimitStore['write']>[0] | undefined {
-    if (this.#saved.size === 0 && this.#forgotten.size === 0) return undefined
+  /** Writes what changed since the last time. Throws when the store does, and writes it the next time. */
+  save(store: Pick<LearnedLimitStore, 'write'>): void {
+    if (this.#saved.size === 0 && this.#forgotten.size === 0) return
     const saved = [...this.#saved].flatMap((meter) => this.#rows.get(meter) ?? [])
-    const forgotten = [...this.#forgotten]
+    store.write({ saved, forgotten: [...this.#forgotten] })
     this.#saved.clear()
     this.#forgotten.clear()
-    return { saved, forgotten }
   }
 
   #keep(row: LearnedLimit): void {

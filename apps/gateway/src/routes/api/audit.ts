@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { matchedRoutes } from 'hono/route'
 import type { Deps } from '../../deps.ts'
+import { faultOf } from '../../log.ts'
 import type { AdminVariables } from '../../middleware/access.ts'
 import { type AuditPage, auditPage, auditQuery } from '../../shapes/audit.ts'
 import { operation, query } from './validate.ts'
@@ -28,17 +29,23 @@ export function auditRoutes({ audit }: Pick<Deps, 'audit'>) {
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Writes down what changes something: the route and the id, never a body. */
-export function audited({ audit, clock }: Pick<Deps, 'audit' | 'clock'>) {
+export function audited({ audit, clock, log }: Pick<Deps, 'audit' | 'clock' | 'log'>) {
   return createMiddleware<{ Variables: AdminVariables }>(async (c, next) => {
     await next()
     if (READS.has(c.req.method)) return
-    audit.add({
-      atMs: clock.nowMs(),
-      action: `${c.req.method} ${routeOf(c)}`,
-      subject: c.req.param('id')?.slice(0, SUBJECT_CHARS_MAX) ?? null,
-      via: c.get('via') ?? 'anonymous',
-      httpStatus: c.res.status,
-    })
+    const action = `${c.req.method} ${routeOf(c)}`
+    try {
+      audit.add({
+        atMs: clock.nowMs(),
+        action,
+        subject: c.req.param('id')?.slice(0, SUBJECT_CHARS_MAX) ?? null,
+        via: c.get('via') ?? 'anonymous',
+        httpStatus: c.res.status,
+      })
+    } catch (thrown) {
+      // What was asked for is done, and must not be answered as if it were not.
+      log.error({ action, ...faultOf(thrown) }, 'a change could not be written down')
+    }
   })
 }
 
