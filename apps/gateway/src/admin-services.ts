@@ -7,11 +7,13 @@ import { AlertTargets } from './alerts/alert-targets.ts'
 import { Watch } from './alerts/watch.ts'
 import { describeConfiguration } from './configuration.ts'
 import { type DashboardFiles, findDashboard } from './dashboard/files.ts'
+import { createDoctor } from './doctor/running.ts'
 import type { Env } from './env.ts'
 import type { LiveEventHub } from './live/live-events.ts'
 import { type AlertSources, alertFacts } from './live/live-views.ts'
 import type { Guard } from './middleware/access.ts'
 import type { Ports } from './ports.ts'
+import type { Examination } from './shapes/doctor.ts'
 import type { SettingsBody } from './shapes/settings.ts'
 import { type Backups, createBackups } from './storage/backups.ts'
 import { VERSION } from './version.ts'
@@ -36,6 +38,8 @@ export interface AdminServices extends Guard {
   readonly alertTargets: AlertTargets
   readonly watch: Watch
   readonly backups: Backups
+  /** Looks at what the server runs on. */
+  readonly examine: () => Promise<Examination>
   /** The dashboard's files; undefined when it was not built. */
   readonly dashboard: DashboardFiles | undefined
 }
@@ -82,6 +86,7 @@ export async function createAdminServices(
     alertTargets: targets,
     watch: new Watch({ clock, events, targets, facts: () => alertFacts(watched) }),
     backups: createBackups(env, secrets),
+    examine: createDoctor({ env, fetch: upstream.fetch, clock }),
     dashboard: findDashboard(),
   }
 }

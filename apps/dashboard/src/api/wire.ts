@@ -72,6 +72,8 @@ export type NewAlertTarget = InferRequestType<Api['settings']['alert-targets']['
 export type AuditPage = InferResponseType<Api['audit']['$get']>
 /** A backup that can be used here. */
 export type RestoreBody = InferResponseType<Api['restore']['$post']>
+/** What the doctor found. */
+export type Examination = InferResponseType<Api['doctor']['$post']>
 /** A one-use link for another device. */
 export type SignInLink = InferResponseType<Api['session']['links']['$post']>
 /** A server of the owner's own. */

@@ -25,7 +25,16 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Queries that show what is going on now: asked again every 15 s, and at once when events begin, for what came before. */
-const POLLED = ['status', 'keys', 'overview', 'models', 'providers', 'capacity', 'recent'] as const
+const POLLED = [
+  'status',
+  'keys',
+  'overview',
+  'models',
+  'providers',
+  'capacity',
+  'recent',
+  'heartbeats',
+] as const
 
 /** What `useLive` gives. */
 export interface Live {

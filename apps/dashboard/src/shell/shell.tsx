@@ -1,9 +1,12 @@
 /** What surrounds every page: the way around, the state of the connection, and what a key press can do. */
-import { useLocation } from '@solidjs/router'
+import { createAsync, useLocation } from '@solidjs/router'
 import { createEffect, createSignal, lazy, on, type ParentProps, Show } from 'solid-js'
+import { getStatus } from '../api/status.ts'
+import type { StatusBody } from '../api/wire.ts'
 import { useText } from '../i18n/text.tsx'
 import { createIsNarrow } from '../ui/media.ts'
 import { Failed, Pending } from '../ui/pending.tsx'
+import { ProblemsProvider } from '../ui/title.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { createShortcuts } from './shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
@@ -22,6 +25,8 @@ export function Shell(props: ParentProps) {
   const [overlay, setOverlay] = createSignal<'palette' | 'cheatsheet' | undefined>()
   const close = (): void => void setOverlay(undefined)
   const openPalette = (): void => void setOverlay('palette')
+  // Without an answer there is no number; the page that needs one says why.
+  const problems = createAsync(() => getStatus().then(countProblems, () => 0))
   let main: HTMLElement | undefined
   createShortcuts({ onPalette: openPalette, onHelp: () => setOverlay('cheatsheet') })
   // After a jump the next Tab should start in the new page, not in the navigation.
@@ -57,7 +62,9 @@ export function Shell(props: ParentProps) {
         >
           <Show when={location.pathname} keyed>
             <Failed>
-              <Pending>{props.children}</Pending>
+              <ProblemsProvider value={() => problems() ?? 0}>
+                <Pending>{props.children}</Pending>
+              </ProblemsProvider>
             </Failed>
           </Show>
         </main>
@@ -75,4 +82,9 @@ export function Shell(props: ParentProps) {
       </Pending>
     </div>
   )
+}
+
+/** Alerts that want something done. */
+function countProblems({ alerts }: StatusBody): number {
+  return alerts.filter(({ severity }) => severity !== 'info').length
 }

@@ -24,7 +24,7 @@ export const commands: Group = {
     },
     doctor: {
       summary: 'check this installation, with the fix for each finding',
-      load: () => import('./doctor/doctor.ts').then(({ doctor }) => doctor),
+      load: () => import('./doctor.ts').then(({ doctor }) => doctor),
     },
     backup: {
       summary: 'write an encrypted backup of everything',

@@ -99,6 +99,25 @@ export const breakdownBody = z.object({
 })
 export interface BreakdownBody extends z.output<typeof breakdownBody> {}
 
+/** Whose heartbeats. */
+export const heartbeatQuery = z.strictObject({ by: z.enum(['provider', 'key']) })
+
+/** The last day's calls, hour by hour, oldest first: enough to see when something stopped answering. */
+export const heartbeatBody = z.object({
+  by: z.enum(['provider', 'key']),
+  fromMs: z.number(),
+  stepMs: z.number(),
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      calls: z.array(z.number()),
+      /** Of the calls, by hour. */
+      failed: z.array(z.number()),
+    }),
+  ),
+})
+export interface HeartbeatBody extends z.output<typeof heartbeatBody> {}
+
 /** What is left of the allowances that last a day or longer. */
 export const capacityBody = z.object({
   data: z.array(

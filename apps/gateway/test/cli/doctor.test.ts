@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { providers } from '@freellmapi/providers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Finding } from '../../src/cli/doctor/finding.ts'
+import type { Finding } from '../../src/doctor/finding.ts'
 import { makePlace, type Place } from './shell.ts'
 
 // Whole starts of the program; on a busy machine some take seconds.

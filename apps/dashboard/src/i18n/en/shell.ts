@@ -25,6 +25,9 @@ export const shell = {
   'live.onHint': 'Changes arrive as they happen.',
   'live.pollingHint':
     'The event stream is not getting through; refreshing every 15 s. Behind a reverse proxy, turn response buffering off for /api/events.',
+  'live.calls.one': '{{ count }} call, {{ failed }} failed',
+  'live.calls.other': '{{ count }} calls, {{ failed }} failed',
+  'live.day': 'The last 24 hours: {{ calls }}',
   'offline.title': 'Lost connection',
   'offline.retry': 'Retrying in {{ span }}',
   'offline.now': 'Retry now',

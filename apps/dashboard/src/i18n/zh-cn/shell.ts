@@ -27,6 +27,9 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   'live.onHint': '变化会即时显示。',
   'live.pollingHint':
     '事件流未能到达，改为每 15 秒刷新一次。若使用反向代理，请为 /api/events 关闭响应缓冲。',
+  'live.calls.one': '{{ count }} 次调用，{{ failed }} 次失败',
+  'live.calls.other': '{{ count }} 次调用，{{ failed }} 次失败',
+  'live.day': '过去 24 小时：{{ calls }}',
   'offline.title': '连接已断开',
   'offline.retry': '{{ span }}后重试',
   'offline.now': '立即重试',

@@ -3,6 +3,7 @@
 import { createSignal, For, Show } from 'solid-js'
 import type { KeyBody } from '../../api/wire.ts'
 import { useText } from '../../i18n/text.tsx'
+import { Strip } from '../../live/heartbeats.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Switch } from '../../ui/field.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
@@ -57,6 +58,7 @@ export function KeyRow(props: {
             </Show>
           </p>
         </div>
+        <Strip by="key" id={props.stored.id} />
         <div class="row">
           <Button
             size="small"

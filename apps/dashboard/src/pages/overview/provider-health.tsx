@@ -4,6 +4,7 @@ import { For } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
 import type { ProviderBody } from '../../api/wire.ts'
 import { useText } from '../../i18n/text.tsx'
+import { Strip } from '../../live/heartbeats.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 import type { Tone } from '../../ui/tone.ts'
@@ -25,17 +26,18 @@ export function ProviderHealth() {
   const used = () => (providers()?.data ?? []).filter(({ keys }) => keys > 0)
   return (
     <Panel title={t('overview.health')}>
-      <ul class="m-0 p-0 list-none grid sm:grid-cols-2 xl:grid-cols-3 gap-x-8 gap-y-2">
+      <ul class="m-0 p-0 list-none grid sm:grid-cols-2 gap-x-8 gap-y-2.5">
         <For each={used()} fallback={<li class="text-muted">{t('overview.healthNone')}</li>}>
           {(provider) => (
-            <li class="flex justify-between gap-3">
+            <li class="grid grid-cols-[minmax(0,1fr)_auto_5.5rem] items-center gap-2 min-h-5">
               <StatusDot
                 tone={TONES[provider.health]}
-                title={plural('provider.keys', provider.keys)}
+                title={`${provider.name}: ${plural('provider.keys', provider.keys)}`}
               >
                 {provider.name}
               </StatusDot>
-              <span class="text-muted whitespace-nowrap">
+              <Strip by="provider" id={provider.id} />
+              <span class="text-muted whitespace-nowrap text-end col-start-3">
                 {t(`overview.health.${provider.health}`)}
               </span>
             </li>

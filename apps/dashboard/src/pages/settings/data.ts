@@ -3,7 +3,13 @@ import { query } from '@solidjs/router'
 import { answer, api } from '../../api/client.ts'
 import { change } from '../../api/live-query.ts'
 import { transport } from '../../api/transport.ts'
-import type { NewAlertTarget, RestoreBody, SettingsChange, SignInLink } from '../../api/wire.ts'
+import type {
+  Examination,
+  NewAlertTarget,
+  RestoreBody,
+  SettingsChange,
+  SignInLink,
+} from '../../api/wire.ts'
 
 /** Every setting with its effective value and where it came from. */
 export const getSettings = query(() => answer(api.settings.$get()), 'settings')
@@ -58,4 +64,9 @@ export async function restore(
 /** A link that signs one other device in. */
 export function makeSignInLink(): Promise<SignInLink> {
   return answer(api.session.links.$post())
+}
+
+/** Has the server examine what it runs on. */
+export function examine(): Promise<Examination> {
+  return answer(api.doctor.$post())
 }

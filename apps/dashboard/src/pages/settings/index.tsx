@@ -12,6 +12,7 @@ import { BackupPanel } from './backup-panel.tsx'
 import { Configuration } from './configuration.tsx'
 import { DataPanel } from './data-panel.tsx'
 import { DeviceLink } from './device-link.tsx'
+import { Doctor } from './doctor.tsx'
 
 export function SettingsPage() {
   const { t } = useText()
@@ -33,6 +34,7 @@ export function SettingsPage() {
           <Part>
             <About />
           </Part>
+          <Doctor />
         </div>
       </div>
       <Part>

@@ -6,6 +6,7 @@ import { auditRoutes } from './audit.ts'
 import { backupRoutes, restoreRoutes } from './backup.ts'
 import { clientKeyRoutes, unifiedKeyRoutes } from './client-keys.ts'
 import { cooldownRoutes } from './cooldowns.ts'
+import { doctorRoutes } from './doctor.ts'
 import { encryptionRoutes } from './encryption.ts'
 import { endpointRoutes } from './endpoints.ts'
 import { eventRoutes } from './events.ts'
@@ -40,6 +41,7 @@ export function adminRoutes(deps: Deps) {
     .route('/audit', auditRoutes(deps))
     .route('/endpoints', endpointRoutes(deps))
     .route('/encryption', encryptionRoutes(deps))
+    .route('/doctor', doctorRoutes(deps))
 }
 
 /** The whole admin plane as clients see it: what needs the admin, and what nobody has to be for. */

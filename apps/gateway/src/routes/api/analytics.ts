@@ -13,6 +13,9 @@ import {
   capacityBody,
   DIMENSIONS,
   type Dimension,
+  type HeartbeatBody,
+  heartbeatBody,
+  heartbeatQuery,
   type SummaryBody,
   summaryBody,
   type TimeseriesBody,
@@ -102,6 +105,12 @@ export function analyticsRoutes(deps: AnalyticsDeps) {
         return c.json(body, 200)
       },
     )
+    .get(
+      '/heartbeats',
+      operation('The last day’s calls by the hour', { reply: heartbeatBody }),
+      query(heartbeatQuery),
+      async (c) => c.json(await heartbeats(deps, c.req.valid('query').by), 200),
+    )
     .get('/capacity', operation('What is left of daily allowances', { reply: capacityBody }), (c) =>
       c.json(capacityOf(deps), 200),
     )
@@ -141,6 +150,21 @@ async function timeseries(
       })),
     })),
   }
+}
+
+/** What each provider or key did in each hour of the last day. */
+async function heartbeats(deps: AnalyticsDeps, by: HeartbeatBody['by']): Promise<HeartbeatBody> {
+  const { fromMs, toMs, stepMs } = span(deps, '24h')
+  const none = (): number[] => Array.from({ length: (toMs - fromMs) / stepMs }, () => 0)
+  const rows = new Map<string, HeartbeatBody['rows'][number]>()
+  await fold(deps, { dimension: by, spanMs: stepMs, fromMs, toMs }, (row) => {
+    const beats = rows.get(row.id) ?? { id: row.id, calls: none(), failed: none() }
+    const hour = (row.atMs - fromMs) / stepMs
+    beats.calls[hour] = row.attempts
+    beats.failed[hour] = row.attemptsFailed
+    rows.set(row.id, beats)
+  })
+  return { by, fromMs, stepMs, rows: [...rows.values()] }
 }
 
 /** The window's steps, the one that has just begun included. What is not written yet is written first. */

@@ -1,8 +1,7 @@
 /** Who can reach this installation, and what they would find. */
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Env } from '../../env.ts'
-import type { Shell } from '../shell.ts'
+import type { Env } from '../env.ts'
 import { type Finding, well } from './finding.ts'
 
 const LOOPBACK = /^(?:127\.|localhost$|::1$)/
@@ -10,7 +9,7 @@ const LOOPBACK = /^(?:127\.|localhost$|::1$)/
 const OTHERS = 0o077
 
 /** Settings that open a door, each with how to close it. */
-export function checkExposure(env: Env, shell: Pick<Shell, 'workingDir'>): readonly Finding[] {
+export function checkExposure(env: Env, workingDir: string): readonly Finding[] {
   const findings = [
     address(env),
     origins(env),
@@ -22,7 +21,7 @@ export function checkExposure(env: Env, shell: Pick<Shell, 'workingDir'>): reado
           fix: 'unset LOG_SENSITIVE_DATA once you have seen what you looked for',
         } as const)
       : well('log', 'prompts and answers stay out of it.'),
-    dotenv(shell),
+    dotenv(workingDir),
   ]
   return findings.flatMap((finding) => finding ?? [])
 }
@@ -53,7 +52,7 @@ function origins({ ADMIN_CORS_ORIGINS }: Env): Finding | undefined {
 }
 
 /** A .env file holds keys as they are. */
-function dotenv({ workingDir }: Pick<Shell, 'workingDir'>): Finding | undefined {
+function dotenv(workingDir: string): Finding | undefined {
   const file = join(workingDir, '.env')
   if (!existsSync(file)) return undefined
   if ((statSync(file).mode & OTHERS) === 0) return well('.env', 'is readable by its owner alone.')

@@ -1,8 +1,7 @@
 /** The machine: the Node.js that runs us, the port we want, the disk we write to. */
 import { existsSync, statfsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import type { Env } from '../../env.ts'
-import type { Shell } from '../shell.ts'
+import type { Env } from '../env.ts'
 import { type Finding, well } from './finding.ts'
 
 /** The SQLite addon is built against Node-API 10, which came with this version. */
@@ -13,7 +12,13 @@ const DISK_BYTES_LOW = 500 * MEGABYTE
 const DISK_BYTES_MIN = 50 * MEGABYTE
 
 /** Whether this Node.js can run the server. */
-export function checkNode({ versions: { node, napi } }: Pick<Shell, 'versions'>): Finding {
+export function checkNode({
+  node,
+  napi,
+}: {
+  readonly node: string
+  readonly napi: string
+}): Finding {
   if (Number(napi) >= NAPI_MIN) return well('Node.js', `${node} is recent enough.`)
   return {
     check: 'Node.js',

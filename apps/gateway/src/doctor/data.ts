@@ -3,21 +3,26 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import { join } from 'node:path'
 import { assert, Keyring, type KeyringRow } from '@freellmapi/core'
 import { DatabaseProblem, inspectDatabase } from '@freellmapi/db'
-import { type Env, EnvProblem } from '../../env.ts'
-import { type KeySources, spareKeys } from '../../secrets/encryption-key.ts'
-import { readEncryptionKeys } from '../../secrets/secrets.ts'
-import { DATABASE_FILE, migrationsFolder } from '../../storage/storage.ts'
+import { type Env, EnvProblem } from '../env.ts'
+import { type KeySources, spareKeys } from '../secrets/encryption-key.ts'
+import { readEncryptionKeys } from '../secrets/secrets.ts'
+import { DATABASE_FILE, migrationsFolder } from '../storage/storage.ts'
 import { type Finding, well } from './finding.ts'
 
 /** Group and others. */
 const OTHERS = 0o077
 
-/** Everything about the data directory. */
+/** Everything about the data directory of a server that does not run: the database is read from end to end. */
 export async function checkData(env: Env): Promise<readonly Finding[]> {
   const { DATA_DIR } = env
   if (!existsSync(DATA_DIR))
     return [well('data directory', `${DATA_DIR} is not there yet; the first start makes it.`)]
-  return [checkWritable(DATA_DIR), checkModes(DATA_DIR), ...(await checkDatabase(env))]
+  return [...checkDirectory(env), ...(await checkDatabase(env))]
+}
+
+/** The directory and its files from the outside. */
+export function checkDirectory({ DATA_DIR }: Pick<Env, 'DATA_DIR'>): readonly Finding[] {
+  return [checkWritable(DATA_DIR), checkModes(DATA_DIR)]
 }
 
 function checkWritable(dataDir: string): Finding {

@@ -1,13 +1,19 @@
 /** The way out: names that resolve, providers that answer, and a clock that agrees with theirs. */
 import { lookup } from 'node:dns/promises'
-import { type Provider, providers } from '@freellmapi/providers'
-import type { Env } from '../../env.ts'
+import { type FetchLike, type Provider, providers } from '@freellmapi/providers'
+import type { Env } from '../env.ts'
 import { type Finding, well } from './finding.ts'
 
 /** Long enough for a slow line, short enough for a person who waits. */
 const ANSWER_MS_MAX = 5_000
 /** More than this, and windows of limits open at the wrong time. */
 const SKEW_MS_MAX = 60_000
+
+/** What the network is examined with. */
+interface Means {
+  readonly fetch: FetchLike
+  readonly nowMs: () => number
+}
 
 /** One provider, asked for nothing. */
 interface Answer {
@@ -20,15 +26,16 @@ interface Answer {
 }
 
 /** Asks every provider that can be used for its front door, at once. Sends no key, spends no quota. */
-export async function checkNetwork(env: Env, nowMs: () => number): Promise<readonly Finding[]> {
+export async function checkNetwork(env: Env, means: Means): Promise<readonly Finding[]> {
   const usable = providers.filter(({ status }) => status !== 'retired')
-  const answers = await Promise.all(usable.map((provider) => ask(provider, env, nowMs)))
+  const answers = await Promise.all(usable.map((provider) => ask(provider, env, means)))
   return [names(answers), reach(answers), clock(answers)]
 }
 
-async function ask(provider: Provider, env: Env, nowMs: () => number): Promise<Answer> {
+async function ask(provider: Provider, env: Env, { fetch, nowMs }: Means): Promise<Answer> {
   const { origin, hostname } = new URL(env.baseUrls.get(provider.id) ?? provider.baseUrl)
-  const isResolved = await lookup(hostname).then(
+  const signal = AbortSignal.timeout(ANSWER_MS_MAX)
+  const isResolved = await Promise.race([lookup(hostname), expiry(signal)]).then(
     () => true,
     () => false,
   )
@@ -36,8 +43,9 @@ async function ask(provider: Provider, env: Env, nowMs: () => number): Promise<A
   try {
     const response = await fetch(origin, {
       method: 'HEAD',
+      headers: {},
       redirect: 'manual',
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+      signal,
     })
     const told = Date.parse(response.headers.get('date') ?? '')
     const aheadMs = Number.isNaN(told) ? undefined : nowMs() - told
@@ -45,6 +53,13 @@ async function ask(provider: Provider, env: Env, nowMs: () => number): Promise<A
   } catch {
     return { provider, host: hostname, isResolved, isReached: false }
   }
+}
+
+/** A resolver cannot be told to stop; it can be left alone. */
+function expiry(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 function names(answers: readonly Answer[]): Finding {
