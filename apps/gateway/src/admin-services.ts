@@ -30,6 +30,8 @@ export interface AdminServices extends Guard {
   readonly about: About
   readonly admin: { readonly hash: KeyedHash; readonly keyHash: string }
   readonly sessions: Sessions
+  /** Whether a browser that came by TLS is told to come by nothing else. */
+  readonly asksForTls: boolean
   /** The program's variables, for show. */
   readonly configuration: SettingsBody['configuration']
   readonly archive: RequestArchive
@@ -79,6 +81,7 @@ export async function createAdminServices(
     }),
     failedLogins: new FailedLogins(),
     trustedProxies: env.TRUST_PROXY,
+    asksForTls: !env.DISABLE_HSTS,
     configuration: describeConfiguration(env),
     archive: storage.archive,
     rollups: storage.rollups,

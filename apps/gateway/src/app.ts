@@ -9,6 +9,7 @@ import { knownHost } from './middleware/hosts.ts'
 import { noLoops } from './middleware/loops.ts'
 import { allowedOrigins, knownOrigin } from './middleware/origins.ts'
 import { type RequestVariables, requestId } from './middleware/request-id.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
 import { CLIENT_PLANE } from './openapi/client-plane.ts'
 import { adminRoutes, adminSurface } from './routes/api/admin.ts'
 import { audited } from './routes/api/audit.ts'
@@ -28,6 +29,7 @@ export function createApp(deps: Deps) {
   const origins = (): readonly string[] => deps.settings.values.corsOrigins
   return new Hono<{ Variables: RequestVariables }>()
     .use(requestId)
+    .use(securityHeaders(deps))
     .use(knownHost(deps.allowedHosts))
     .get('/livez', (c) => c.json({ ok: true }))
     .get('/readyz', (c) => {

@@ -47,7 +47,7 @@ async function verifyBlameless({ gateway: { deps }, chat }: Stack): Promise<void
 }
 
 describe('a client that leaves', () => {
-  it('before there are headers lets the upstream go', async () => {
+  it('row 82: before there are headers lets the upstream go', async () => {
     await using stack = await one()
     stack.lab.script({ times: CLIENTS }, 'hang')
     const leftAtMs: number[] = []
@@ -63,7 +63,7 @@ describe('a client that leaves', () => {
     await verifyBlameless(stack)
   })
 
-  it('in the middle of a stream lets the upstream go, and what it got is settled', async () => {
+  it('row 83: in the middle of a stream lets the upstream go, and what it got is settled', async () => {
     await using stack = await one()
     stack.lab.script({ times: CLIENTS }, 'endless:1')
     const leftAtMs: number[] = []
@@ -88,7 +88,9 @@ describe('a client that leaves', () => {
 })
 
 describe('4.3: clients that never read', () => {
-  it('stop their upstreams instead of filling the memory', { timeout: 60_000 }, async () => {
+  it('row 84: stop their upstreams instead of filling the memory', {
+    timeout: 60_000,
+  }, async () => {
     await using stack = await one()
     stack.lab.script({ times: DEAF }, 'endless')
     const before = process.memoryUsage().rss

@@ -30,7 +30,7 @@ function spellings(secret: string): readonly string[] {
   return [secret, bytes.toString('hex'), encodeURIComponent(secret), ...base64]
 }
 
-it('no marker is found', { timeout: 60_000 }, async () => {
+it('rows 2, 53, 54 and 5.6: no marker is found', { timeout: 60_000 }, async () => {
   await using lab = await startLab({ limits: 'off' })
   const simulated = providers.filter(
     ({ id, status }) =>

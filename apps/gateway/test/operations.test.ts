@@ -56,7 +56,7 @@ describe('whoever ends the gateway gives streams the time they are promised', ()
   })
 })
 
-describe('the container', () => {
+describe('row 5.4: the container', () => {
   it('is built from every workspace’s manifest', () => {
     const copied = Array.from(
       read('docker', 'Dockerfile').matchAll(/^COPY ((?:apps|packages)\/[\w-]+)\/package\.json/gm),
@@ -79,6 +79,20 @@ describe('the container', () => {
     ])
       expect(compose).toContain(line)
   })
+})
+
+describe('row 56: memory', () => {
+  it.each([
+    'docker/Dockerfile',
+    'docker/freellmapi.service',
+    'docker/ecosystem.config.cjs',
+    'package.json',
+  ])('is not opened to a debugger by a signal, started by %s', (file) =>
+    expect(read(file)).toContain('--disable-sigusr1'),
+  )
+
+  it('is not written to a disk when the service crashes', () =>
+    expect(read('docker', 'freellmapi.service')).toMatch(/^LimitCORE=0$/m))
 })
 
 describe('proxies', () => {

@@ -15,7 +15,9 @@ const LATER_KEY = 'gsk_redaction_later_0123456789'
 const TARGET_URL = 'http://127.0.0.1:9/topic-of-nobody'
 const TOKEN = 'tk_redaction_9f3b1c7a5e2d'
 
-it('an error that quotes a loaded secret is logged without it', { timeout: 30_000 }, async () => {
+it('row 53: an error that quotes a loaded secret is logged without it', {
+  timeout: 30_000,
+}, async () => {
   const lines: string[] = []
   const redactions = new Redactions()
   const log = createLog('trace', redactions, { write: (line) => void lines.push(line) })

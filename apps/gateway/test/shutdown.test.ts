@@ -52,7 +52,7 @@ function start(environment: Readonly<Record<string, string>>): Child {
   })
 }
 
-it('4.2: lets streams finish, takes no more, writes all down and exits with 0', {
+it('row 5.2, defect 4.2: lets streams finish, takes no more, writes all down and exits with 0', {
   timeout: 60_000,
 }, async () => {
   await using lab = await startLab({ limits: 'off', timing: TIMING })

@@ -100,7 +100,7 @@ describe('the first run', () => {
     expect(second.printed()).not.toMatch(/unified key|admin key/)
   })
 
-  it('is never open because something was unset', { timeout: 30_000 }, async () => {
+  it('rows 8 and 10: is never open because something was unset', { timeout: 30_000 }, async () => {
     await using child = startChild({ env: { ADMIN_DASHBOARD_KEY: '', UNIFIED_API_KEY: '' } })
     const url = await child.listening
     for (const path of ['/api/keys', '/v1/models'])

@@ -106,6 +106,17 @@ describe('a stream that went well', () => {
     expect(isDone).toBe(true)
   })
 
+  it('row 58: has no event in it that content has written', async () => {
+    const content = 'a\r\n\r\ndata: [DONE]\n\nevent: error\rid: 7\n: x\0\u2028b'
+    const { reply } = await aReply([aChunk({ content }), aChunk({}, 'stop')])
+    const all = await text(toEventStream(reply, setup().options))
+    expect(all).not.toMatch(/[\r\0]/)
+    const lines = all.split('\n').filter(Boolean)
+    expect(lines.filter((line) => !line.startsWith('data: '))).toEqual([])
+    expect(lines.indexOf('data: [DONE]')).toBe(lines.length - 1)
+    expect(JSON.parse(lines[0]?.slice(6) ?? '').choices[0].delta.content).toBe(content)
+  })
+
   it('drops choices that nobody asked for', async () => {
     const { reply } = await aReply([...HELLO, aChunk({ content: 'x' }, null, 1)])
     expect((await written(reply)).events).toHaveLength(3)
@@ -189,7 +200,7 @@ describe('a stream that broke', () => {
 })
 
 describe('a client', () => {
-  it('that waits is told now and then that somebody is there', async () => {
+  it('row 86: that waits is told now and then that somebody is there', async () => {
     const { options, clock } = setup()
     const reader = toEventStream(new Promise<Reply>(() => undefined), options).getReader()
     for (let beat = 0; beat < 3; beat++) {

@@ -25,7 +25,7 @@ function pragmasOf({ $client }: Orm, names: readonly string[]): Record<string, u
 }
 
 describe('an open database', () => {
-  it('waits for the disk at every commit of the ledger, and at no other', () => {
+  it('row 5.5: waits for the disk at every commit of the ledger, and at no other', () => {
     using database = aDatabase()
     const { orm, ledgerOrm } = database.reopen()
     const names = [...Object.keys(BOTH), 'synchronous']
@@ -34,7 +34,7 @@ describe('an open database', () => {
     expect(pragmasOf(ledgerOrm, names)).toEqual({ ...BOTH, synchronous: 2 })
   })
 
-  it('belongs to one process: a second one is told so at once', () => {
+  it('row 5.5: belongs to one process: a second one is told so at once', () => {
     using database = aDatabase()
     database.reopen()
     const startedMs = performance.now()

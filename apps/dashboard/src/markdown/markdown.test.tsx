@@ -48,7 +48,7 @@ describe('an answer', () => {
     }
   })
 
-  test('keeps the words of what it does not run', () => {
+  test('row 57: keeps the words of what it does not run', () => {
     expect(shown('<script>alert(1)</script>').textContent).toContain('alert(1)')
     expect(shown('a `<b>` & "c"').textContent).toBe('a <b> & "c"')
   })

@@ -15,10 +15,21 @@ export interface ConnectedContext {
  * when the other end is one of `trusted`, and then only its last entry, which that proxy wrote itself.
  */
 export function addressOf(c: ConnectedContext, trusted: readonly string[]): string {
-  const peer = plain((c.env as Connection | undefined)?.incoming?.socket?.remoteAddress ?? '')
+  const peer = peerOf(c)
   if (!trusted.includes(peer)) return networkOf(peer)
   const forwarded = c.req.raw.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim()
   return networkOf(forwarded ? plain(forwarded) : peer)
+}
+
+/** Whether a trusted proxy says that its client spoke TLS to it. We ourselves never do. */
+export function cameByTls(c: ConnectedContext, trusted: readonly string[]): boolean {
+  return (
+    trusted.includes(peerOf(c)) && c.req.raw.headers.get('x-forwarded-proto')?.trim() === 'https'
+  )
+}
+
+function peerOf(c: ConnectedContext): string {
+  return plain((c.env as Connection | undefined)?.incoming?.socket?.remoteAddress ?? '')
 }
 
 /** IPv4 in the clothes of IPv6. */

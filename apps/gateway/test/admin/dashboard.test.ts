@@ -1,5 +1,5 @@
 /** The dashboard's files: from the map and nowhere else, compressed, cached, under a policy, and never instead of JSON. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -26,6 +26,7 @@ beforeAll(() => {
   writeFileSync(join(source, '.vite', 'manifest.json'), '{}')
   writeFileSync(join(folder, 'secret.txt'), 'beside the dashboard')
   packDashboard(source, join(folder, 'packed'))
+  symlinkSync(join(folder, 'secret.txt'), join(folder, 'packed', 'link.txt'))
   app = new Hono<{ Variables: { requestId: string } }>()
     .use(requestId)
     .route('/', dashboardRoutes(openDashboard(join(folder, 'packed'))))
@@ -60,7 +61,7 @@ describe('a file of the dashboard', () => {
   })
 })
 
-describe('the page', () => {
+describe('rows 15 and 5.1: the page', () => {
   it.each(['/', '/keys', '/requests/req_1'])(
     'is what a browser gets at %s, under a policy',
     async (path) => {
@@ -71,7 +72,7 @@ describe('the page', () => {
       expect(policy).toContain("default-src 'none'")
       expect(policy).toContain("frame-ancestors 'none'")
       expect(policy).not.toMatch(/unsafe|\*|https?:/)
-      expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(response.headers.get('x-frame-options')).toBe('DENY')
     },
   )
   it.each([
@@ -89,7 +90,7 @@ describe('the page', () => {
   })
 })
 
-describe('what is no file of the dashboard', () => {
+describe('row 23: what is no file of the dashboard', () => {
   it.each([
     '/../secret.txt',
     '/..%2fsecret.txt',
@@ -103,10 +104,18 @@ describe('what is no file of the dashboard', () => {
     '/__proto__',
     '/constructor',
     '/assets/index-abc.js%00.css',
+    '/link.txt',
   ])('is not served: %s', async (path) => {
     const response = await get(path)
     expect(response.status).toBe(404)
     expect(await response.text()).not.toContain('beside the dashboard')
+  })
+
+  it('nor a file in pieces, however many are asked for', async () => {
+    const pieces = Array.from({ length: 1_000 }, (_, at) => `${at}-`).join(',')
+    const response = await get('/assets/index-abc.js', { range: `bytes=${pieces}` })
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe(script)
   })
 })
 

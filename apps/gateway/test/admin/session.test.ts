@@ -67,7 +67,7 @@ async function signIn(): Promise<Headers> {
 const status = async (headers: Headers): Promise<number> =>
   (await call('GET', '/api/status', headers)).status
 
-describe('a session', () => {
+describe('rows 16 and 17: a session', () => {
   it('is opened by the admin key, and ends when its browser signs out', async () => {
     const cookie = await signIn()
     expect(await status(cookie)).toBe(200)
@@ -120,7 +120,7 @@ describe('a session', () => {
   })
 })
 
-describe('a page of another origin', () => {
+describe('row 12: a page of another origin', () => {
   const own = () => signIn()
   it.each([
     [{ origin: 'https://evil.example' }],
@@ -169,7 +169,7 @@ describe('a page of another origin', () => {
   })
 })
 
-describe('wrong keys', () => {
+describe('row 6: wrong keys', () => {
   const guess = (address: string, path = '/api/status') =>
     call('GET', path, { authorization: 'Bearer not-the-admin-key' }, { address })
   it('of one address have to wait after ten, on either plane; the right key never has to', async () => {
@@ -189,7 +189,7 @@ describe('wrong keys', () => {
     expect((await guess('2001:db8:1:2:ffff::1')).status).toBe(429)
     expect((await guess('2001:db8:1:3::1')).status).toBe(401)
   })
-  it('are not blamed on whom a stranger names', async () => {
+  it('row 7: are not blamed on whom a stranger names', async () => {
     for (let tries = 0; tries < 11; tries++)
       await call(
         'GET',
@@ -202,5 +202,27 @@ describe('wrong keys', () => {
   it('are not counted for a page whose session has ended', async () => {
     for (let asks = 0; asks < 30; asks++)
       expect(await status({ cookie: 'freellmapi_session=gone' })).toBe(401)
+  })
+})
+
+describe('row 9: what is no key', () => {
+  it.each([
+    {},
+    { key: null },
+    { key: '' },
+    { key: [] },
+    { key: ['x'] },
+    { key: {} },
+    { key: 0 },
+    { key: true },
+    { code: null },
+    { code: '' },
+    { code: { $ne: '' } },
+    { key: 'undefined' },
+    { key: 'null' },
+  ])('%j opens no session', async (body) => {
+    const response = await call('POST', '/api/session', {}, { body })
+    expect([400, 401]).toContain(response.status)
+    expect(response.headers.get('set-cookie')).toBeNull()
   })
 })

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => plane[Symbol.asyncDispose]())
 
 describe('keys', () => {
-  it('are listed without themselves, with every limit and its count', async () => {
+  it('row 55: are listed without themselves, with every limit and its count', async () => {
     await plane.stack.chat({ model: 'groq/openai/gpt-oss-20b' })
     const { body } = await plane.call('GET', '/keys')
     expect(body.data.map(({ provider }: { provider: string }) => provider)).toEqual(

@@ -233,7 +233,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     expect(stack.lab.calls()).toEqual([])
   })
 
-  it('what people and providers write is shown as text, whatever it looks like', async () => {
+  it('row 57: what people and providers write is shown as text, whatever it looks like', async () => {
     await using stack = await startStack({ keyed: [] })
     const headers = { authorization: `Bearer ${stack.gateway.secrets.adminKey}` }
     const post = (path: string, body: object): Promise<Response> =>

@@ -1,4 +1,4 @@
-/** RELIABILITY's rows 1 to 14 and 22 to 24, for every route there is: who may do what, and how little it takes to be refused. */
+/** Rows 1 to 14 and 22 to 24 of docs/threat-model.md, for every route there is: who may do what, and how little it takes to be refused. */
 import { afterAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import type { Seen } from '../stack/ask.ts'
@@ -18,7 +18,13 @@ afterAll(async () => {
 })
 
 /** What anybody may ask, with nothing to show for it. */
-const PUBLIC: ReadonlySet<string> = new Set(['/livez', '/readyz', '/api/ping', '/api/session'])
+const PUBLIC: ReadonlySet<string> = new Set([
+  '/livez',
+  '/readyz',
+  '/openapi.json',
+  '/api/ping',
+  '/api/session',
+])
 
 interface Route {
   readonly method: string
@@ -29,7 +35,7 @@ interface Route {
 const ROUTES: readonly Route[] = [
   ...new Map(
     createApp(gateway.deps)
-      .routes.filter(({ path }) => /^\/(?:v1|api)\//.test(path) && !path.endsWith('*'))
+      .routes.filter(({ path }) => !path.endsWith('*'))
       .map(({ method, path }) => ({
         method: method === 'ALL' ? 'PROPFIND' : method,
         path: path.replaceAll(/:[a-zA-Z]+(?:\{[^}]*\})?/g, 'x'),
@@ -38,6 +44,11 @@ const ROUTES: readonly Route[] = [
       .map((route) => [`${route.method} ${route.path}`, route] as const),
   ).values(),
 ]
+
+/** Those that change something for the admin; signing in and out are among them. */
+const UNSAFE = ROUTES.filter(({ path }) => path.startsWith('/api/'))
+  .filter(({ method }) => !['GET', 'HEAD', 'OPTIONS', 'PROPFIND'].includes(method))
+  .concat(['POST', 'DELETE'].map((method) => ({ method, path: '/api/session' })))
 
 const NO_KEY = { authorization: '' }
 
@@ -61,6 +72,7 @@ describe('every route', () => {
     expect(named).toContain('POST /v1/chat/completions')
     expect(named).toContain('GET /v1/models/x')
     expect(named).toContain('DELETE /api/keys/x')
+    expect(named).toContain('GET /metrics')
     report(`edge: ${ROUTES.length} routes crawled`)
   })
 
@@ -85,6 +97,21 @@ describe('every route', () => {
     ])
       expect(await refused(route, { ...NO_KEY, host }), host).toMatchObject({ status: 421 })
   })
+
+  it.each(UNSAFE)(
+    'row 12: $method $path does nothing for a page of another origin',
+    async (route) => {
+      for (const headers of [
+        { origin: 'https://evil.test' },
+        { origin: 'null' },
+        { 'sec-fetch-site': 'cross-site' },
+      ]) {
+        const admin = { authorization: `Bearer ${ADMIN_KEY}` }
+        const seen = await refused(route, { ...admin, ...headers })
+        expect(seen.status, JSON.stringify(headers)).toBe(403)
+      }
+    },
+  )
 
   it.each(ROUTES)('row 22: $method $path has no spelling that needs no key', async (route) => {
     const { method, path } = route
@@ -132,7 +159,7 @@ const NOT_KEYS: readonly (readonly [string, Record<string, string>])[] = [
 ]
 
 describe.each(['/v1/models', '/api/keys'])('%s', (path) => {
-  it.each(NOT_KEYS)('row 1: answers 401 to %s', async (_what, headers) => {
+  it.each(NOT_KEYS)('rows 1, 7 and 9: answers 401 to %s', async (_what, headers) => {
     const seen = await refused({ method: 'GET', path }, headers)
     expect(seen.status).toBe(401)
     expect(JSON.parse(seen.text).error).toMatchObject({ type: 'invalid_request_error' })
@@ -226,6 +253,27 @@ describe('names of this machine', () => {
     await using named = await startStack({ lab: stack.lab, env: { ALLOWED_HOSTS: 'Llm.Example' } })
     const headers = { host: 'llm.example:443' }
     expect(await named.ask('/v1/models', { headers })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('files', () => {
+  it.each([
+    '/../package.json',
+    '/assets/../../server.cjs',
+    '/%2e%2e/%2e%2e/package.json',
+    '/..%2f..%2fpackage.json',
+    '/..\\..\\package.json',
+    '/assets/..%5c..%5cserver.cjs',
+    '//etc/passwd',
+    '/.env',
+    '/files.json',
+    '/admin.key',
+    '/freellmapi.db',
+    'file:///etc/passwd',
+  ])('row 23: %s is none', async (path) => {
+    const lines = [`GET ${path} HTTP/1.1`, 'host: localhost', 'accept: */*']
+    const { status } = await sendRaw(gateway.url, rawRequest(lines))
+    expect([400, 404, 421]).toContain(status)
   })
 })
 

@@ -130,7 +130,7 @@ describe('the size of a body', () => {
   )
 })
 
-describe('row 27: nesting', () => {
+describe('rows 5.2 and 27: nesting', () => {
   it.each([65, 1_000, 100_000, 1_000_000])('of %i levels is a 400', async (depth) => {
     const { seen } = await refusedBody(`{"model":"auto","messages":${nested(depth)}}`)
     expect(seen.status).toBe(400)

@@ -104,7 +104,7 @@ const WRONG: readonly (readonly [number, string, unknown, string?])[] = [
   [33, 'user', {}],
 ]
 
-describe('a wrong field', () => {
+describe('rows 32 to 35: a wrong field', () => {
   const named = WRONG.map(([row, field, value, path = field]) => ({ row, field, value, path }))
   it.each(named)(
     'row $row: $field of $value is a 400 that names it',

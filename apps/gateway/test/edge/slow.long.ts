@@ -13,7 +13,7 @@ const SLACK_MS = 2 * CONNECTIONS_CHECK_MS + 2_000
 it.each([
   ['headers', HEADERS_MS_MAX, ''],
   ['bodies', REQUEST_MS_MAX, 'content-length: 1000\r\n\r\n'],
-])('%s that come one byte a second are not waited for', async (what, limitMs, rest) => {
+])('row 20: %s that come one byte a second are not waited for', async (what, limitMs, rest) => {
   await using stack = await startStack()
   const { hostname, port } = new URL(stack.gateway.url)
   const key = `authorization: Bearer ${stack.gateway.unified.key}\r\n`

@@ -55,7 +55,7 @@ describe('row 18: a request whose end is in doubt', () => {
   )
 })
 
-describe('row 19: headers', () => {
+describe('rows 5.2 and 19: headers', () => {
   it('of more than 16 KiB are a 431', async () => {
     expect(await statusOf(rawRequest([...POST, `x-big: ${'x'.repeat(17 << 10)}`]))).toBe(431)
   })

@@ -41,7 +41,7 @@ describe('the filters', () => {
 
 describe('an export', () => {
   test.each(['=HYPERLINK("x")', '+1', '-1', '@SUM(A1)', '\tx'])(
-    'gives a spreadsheet no formula to run: %j',
+    'row 40: gives a spreadsheet no formula to run: %j',
     (clientLabel) => {
       const [, line = ''] = toCsv([{ ...row, clientLabel }]).split('\r\n')
       expect(line).not.toContain(`,${clientLabel}`)
