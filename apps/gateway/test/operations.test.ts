@@ -95,19 +95,6 @@ describe('row 56: memory', () => {
     expect(read('docker', 'freellmapi.service')).toMatch(/^LimitCORE=0$/m))
 })
 
-describe('proxies', () => {
-  it('pass every token on when it comes, and no request twice', () => {
-    const nginx = read('docker', 'nginx.conf')
-    for (const line of [
-      'proxy_buffering off;',
-      'proxy_next_upstream off;',
-      'proxy_http_version 1.1;',
-    ])
-      expect(nginx).toContain(line)
-    expect(read('docker', 'Caddyfile')).toContain('flush_interval -1')
-  })
-})
-
 describe('documents', () => {
   it('name every command', () => {
     for (const name of Object.keys(commands.commands))
