@@ -3,7 +3,7 @@ import { ENV_NAMES, type Env } from './env.ts'
 import type { SettingsBody } from './shapes/settings.ts'
 
 /** Names whose values nobody may see. */
-const SECRET = /KEY|SECRET|TOKEN|PASSWORD|PASSPHRASE|DATABASE_URL|REDIS_URL/
+const SECRET = /KEY|SECRET|TOKEN|PASSWORD|PASSPHRASE|OTLP_HEADERS|DATABASE_URL|REDIS_URL/
 
 /** Every variable the program reads. `given` are the names that the environment really set. */
 export function describeConfiguration(env: Env): SettingsBody['configuration'] {
@@ -23,5 +23,5 @@ export function describeConfiguration(env: Env): SettingsBody['configuration'] {
 
 function textOf(value: unknown): string | null {
   if (value === undefined || value === null) return null
-  return Array.isArray(value) ? value.join(', ') || null : String(value)
+  return typeof value === 'object' ? Object.values(value).join(', ') || null : String(value)
 }

@@ -26,6 +26,7 @@ import { InFlight } from './requests/in-flight.ts'
 import { RequestRecorder } from './requests/request-recorder.ts'
 import { unlockKeyring } from './secrets/unlock.ts'
 import { Settings } from './settings.ts'
+import { createSpanExport, type SpanExport } from './telemetry/span-export.ts'
 import { Catalog } from './upstreams/catalog.ts'
 import { CatalogRefresh } from './upstreams/catalog-refresh.ts'
 import { Credentials } from './upstreams/credentials.ts'
@@ -51,6 +52,8 @@ export interface Deps extends AdminServices {
   readonly requestLog: RequestLog
   readonly events: LiveEventHub
   readonly metrics: Metrics
+  /** Undefined unless somebody named a collector. */
+  readonly spans: SpanExport | undefined
   readonly allowedHosts: readonly string[]
   /** Asks a key's provider whether the key is good. */
   readonly testKey: (row: CredentialRow, signal: AbortSignal) => Promise<KeyReport>
@@ -117,8 +120,9 @@ export async function createDeps(options: Ports): Promise<Deps> {
     hide,
   })
   const settings = new Settings(storage.settings, env, clock)
+  const spans = createSpanExport(options, () => catalog.providers)
   const recorder = new RequestRecorder(storage.requestLog, storeFailed, (record) =>
-    tell(record, { metrics, events, clientKeys }),
+    tell(record, { metrics, events, clientKeys, spans }),
   )
   const parts = { clock, catalog, credentials, engine, settings, recorder, events }
   return {
@@ -132,6 +136,7 @@ export async function createDeps(options: Ports): Promise<Deps> {
     inFlight,
     requestLog: storage.requestLog,
     metrics,
+    spans,
     allowedHosts: env.ALLOWED_HOSTS,
     ...createKeyChecks(options, parts, fingerprint),
   }
@@ -226,9 +231,10 @@ function createCatalogRefresh(
 /** A request is over, and in the log. */
 function tell(
   record: RequestRecord,
-  { metrics, events, clientKeys }: Pick<Deps, 'metrics' | 'events' | 'clientKeys'>,
+  { metrics, events, clientKeys, spans }: Pick<Deps, 'metrics' | 'events' | 'clientKeys' | 'spans'>,
 ): void {
   metrics.finished(record)
+  spans?.finished(record)
   events.tell('request.finished', () => finishedRequest(record, clientKeys))
   events.tell('limits.delta', () => ({
     keyIds: [...new Set(record.attempts.map(({ credentialId }) => credentialId))],

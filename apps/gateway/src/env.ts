@@ -20,6 +20,19 @@ const list = z
       .filter(Boolean),
   )
 const optionalText = z.string().optional()
+const webAddress = optionalText.refine(
+  (value) => value === undefined || (URL.canParse(value) && /^https?:/.test(value)),
+  'must be an http:// or https:// address',
+)
+/** `name=value,name=value`, the values percent-encoded, as OpenTelemetry has them. */
+const headers = optionalText.transform((value, context): Readonly<Record<string, string>> => {
+  try {
+    return Object.fromEntries((value ?? '').split(',').filter(Boolean).map(headerOf))
+  } catch {
+    context.addIssue('must be name=value pairs with commas between them')
+    return z.NEVER
+  }
+})
 
 /** Shortest key anyone may choose: long enough that guessing over a network is hopeless. */
 const CHOSEN_KEY_CHARS_MIN = 24
@@ -55,6 +68,9 @@ const variables = z.object({
   ALLOWED_HOSTS: list,
   TRUST_PROXY: list,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress,
+  OTEL_EXPORTER_OTLP_HEADERS: headers,
+  OTEL_SERVICE_NAME: z.string().default('freellmapi'),
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
 })
 
@@ -102,6 +118,13 @@ export function parseEnv(
     baseUrls: new Map(providerIds.flatMap((provider) => baseUrl(record, provider))),
     given: ENV_NAMES.filter((name) => record[name] !== undefined && record[name] !== ''),
   }
+}
+
+/** Throws where there is no name, or the value is badly encoded. */
+function headerOf(pair: string): readonly [name: string, value: string] {
+  const [, name, value] = /^\s*([\w-]+)=(.*)$/.exec(pair) ?? []
+  if (name === undefined || value === undefined) throw new EnvProblem('no name=value')
+  return [name.toLowerCase(), decodeURIComponent(value.trim())]
 }
 
 /** A setting that is silently ignored is worse than a refusal. */

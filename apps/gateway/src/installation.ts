@@ -70,6 +70,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
         deps.engine.checkpoint()
         deps.engine.saveRouter()
         deps.recorder.flush()
+        await deps.spans?.close()
         try {
           deps.clientKeys.flush()
         } catch (thrown) {
@@ -92,5 +93,6 @@ function hideOwn(redactions: Redactions, env: Env, secrets: Secrets): void {
   for (const key of keys) redactions.hide(Buffer.from(key).toString('hex'))
   redactions.hide(secrets.adminKey)
   redactions.hide(env.BACKUP_PASSPHRASE ?? '')
+  for (const value of Object.values(env.OTEL_EXPORTER_OTLP_HEADERS)) redactions.hide(value)
   for (const { key } of env.providerKeys) redactions.hide(key)
 }

@@ -42,6 +42,7 @@ export const google = defineProvider({
   keyUrl: 'https://aistudio.google.com/apikey',
   protocol: gemini,
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+  otelName: 'gcp.gemini',
   auth: headerKey('x-goog-api-key'),
   keyPattern: /^AIza[\w-]{35}$/,
   keyNames: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],

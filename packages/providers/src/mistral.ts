@@ -47,6 +47,7 @@ export const mistral = defineProvider({
   keyUrl: 'https://console.mistral.ai/api-keys',
   protocol: openaiChat,
   baseUrl: 'https://api.mistral.ai/v1',
+  otelName: 'mistral_ai',
   auth: bearer,
   keyPattern: /^[A-Za-z0-9]{32}$/,
   check: { method: 'GET', path: '/models' },

@@ -102,6 +102,8 @@ export interface Listing {
 export interface Provider extends ProviderFacts {
   readonly protocol: WireProtocol
   readonly baseUrl: string
+  /** What OpenTelemetry calls it, where that is not its id. Source: the registry of `gen_ai.provider.name`. */
+  readonly otelName?: string
   /** How far its address may reach, where a person typed that in. */
   readonly reach?: 'public' | 'private'
   readonly auth: Auth

@@ -25,6 +25,7 @@ export interface JobDeps
     | 'clientKeys'
     | 'sessions'
     | 'settings'
+    | 'spans'
     | 'log'
     | 'archive'
     | 'rollups'
@@ -51,6 +52,8 @@ const LISTS_MS = 60_000
 const WATCH_MS = 15_000
 /** Whoever reads the log is reminded of what else is written this often. */
 const CONTENT_NOTICE_MS = 60_000
+/** Spans come together for as long as this. */
+const SPANS_MS = 5_000
 /** Who was seen last is written this often. */
 const SEEN_FLUSH_MS = 60_000
 /** Between two steps of pruning clients have their turn. */
@@ -59,7 +62,7 @@ const PRUNE_STEP_MS = 20
 /** Starts all jobs. The returned function stops them. */
 export function startJobs(deps: JobDeps): () => void {
   const { engine, recorder, credentials, clientKeys, sessions, watch } = deps
-  const { catalogRefresh, keepNightlyCopy, keepSealedBackup } = deps
+  const { catalogRefresh, keepNightlyCopy, keepSealedBackup, spans } = deps
   const noticeContent = createContentNotice(deps)
   noticeContent()
   const stops = [
@@ -83,6 +86,7 @@ export function startJobs(deps: JobDeps): () => void {
       deps,
     ),
     every(NIGHTLY_CHECK_MS, keepNightlyCopy, deps),
+    ...(spans ? [every(SPANS_MS, () => spans.flush(), deps)] : []),
     ...(keepSealedBackup ? [every(NIGHTLY_CHECK_MS, keepSealedBackup, deps)] : []),
   ]
   return () => {

@@ -8,7 +8,7 @@ import { EnvProblem } from '../env.ts'
 
 /** Variables that may come from a file: our own secrets, and provider keys. */
 const SECRET_NAME =
-  /^(?:ENCRYPTION_KEY|ENCRYPTION_KEY_PREVIOUS|ADMIN_DASHBOARD_KEY|UNIFIED_API_KEY|BACKUP_PASSPHRASE|[A-Z\d_]+_API_KEY(?:_\d+)?)$/
+  /^(?:ENCRYPTION_KEY|ENCRYPTION_KEY_PREVIOUS|ADMIN_DASHBOARD_KEY|UNIFIED_API_KEY|BACKUP_PASSPHRASE|OTEL_EXPORTER_OTLP_HEADERS|[A-Z\d_]+_API_KEY(?:_\d+)?)$/
 
 /** Group and others. */
 const WRITABLE_BY_OTHERS = 0o022

@@ -1,5 +1,5 @@
 /** The samples for nginx and Caddy, run as they are but for ports and certificates, in front of a gateway. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
@@ -84,9 +84,17 @@ beforeAll(async () => {
   if (!hasOpenssl) return
   const subject = ['-subj', `/CN=${NAME}`, '-addext', `subjectAltName=DNS:${NAME}`]
   const files = ['-keyout', key(), '-out', certificate()]
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, ...files], {
-    stdio: 'ignore',
-  })
+  const made = await said(
+    'openssl',
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    ...subject,
+    ...files,
+  )
+  expect(made).toBeDefined()
 })
 afterAll(async () => {
   await stack[Symbol.asyncDispose]()
