@@ -2,6 +2,8 @@
 import unocss from 'unocss/vite'
 import { defineConfig, type Plugin } from 'vite'
 import solid from 'vite-plugin-solid'
+import { en } from './src/i18n/en.ts'
+import { zhCn } from './src/i18n/zh-cn.ts'
 
 const GATEWAY = 'http://127.0.0.1:3001'
 
@@ -22,8 +24,21 @@ const leanMarked: Plugin = {
   },
 }
 
+/** The Chinese texts without their names: those are the English ones, which every page has. Saves a third of their weight. */
+const namelessTexts: Plugin = {
+  name: 'nameless-texts',
+  apply: 'build',
+  enforce: 'pre',
+  load: {
+    filter: { id: /\/src\/i18n\/zh-cn\.ts$/ },
+    handler: () => `import { en } from './en.ts'
+      const texts = ${JSON.stringify(Object.keys(en).map((name) => zhCn[name as keyof typeof en]))}
+      export const zhCn = Object.fromEntries(Object.keys(en).map((name, at) => [name, texts[at]]))`,
+  },
+}
+
 export default defineConfig({
-  plugins: [leanMarked, unocss(), solid()],
+  plugins: [leanMarked, unocss(), solid(), namelessTexts],
   build: {
     target: ['chrome120', 'firefox121', 'safari17'],
     // The policy allows no data: scripts, and small files compress better inside their chunk anyway.

@@ -1,5 +1,5 @@
 /** How every call reaches the server: same origin, the session's cookie, refusals as `Failure`s. */
-import { sessionEnded, sessionOpened } from '../session.ts'
+import { sessionEnded } from '../session.ts'
 import { Failure, failureOf } from './failure.ts'
 
 /**
@@ -9,10 +9,7 @@ import { Failure, failureOf } from './failure.ts'
  */
 export async function transport(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const response = await reach(input, init)
-  if (response.ok) {
-    sessionOpened()
-    return response
-  }
+  if (response.ok) return response
   if (response.status === 401) sessionEnded()
   throw await failureOf(response)
 }

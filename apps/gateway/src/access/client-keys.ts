@@ -9,6 +9,10 @@ import {
   mintAccessKey,
 } from '@freellmapi/core'
 
+/** A pass is for one visit of a page. */
+const PASS_MS = 3_600_000
+const PASSES_MAX = 100
+
 /** A client that was recognised. */
 export interface Client {
   readonly id: string
@@ -30,24 +34,23 @@ export class ClientKeys {
   #byId = new Map<string, ClientKeyRow>()
   /** When each key was last presented, as far as it is not written yet. */
   readonly #seen = new Map<string, number>()
+  /** By hash, when each pass ends; the oldest first. They are in memory alone. */
+  readonly #passes = new Map<string, number>()
 
   constructor(options: ClientKeysOptions) {
     this.#options = options
     this.#reload()
   }
 
-  /**
-   * The client whose key this is. Found by hash, so that a near miss takes as long as a wild guess. What the dashboard's own
-   * playground asks is no sign of an app.
-   */
-  async authenticate(
-    key: string,
-    { isOwnPage = false }: { readonly isOwnPage?: boolean } = {},
-  ): Promise<Client | undefined> {
-    const row = this.#byHash.get(await this.#options.hash(key))
+  /** The client whose key this is. Found by hash, so that a near miss takes as long as a wild guess. */
+  async authenticate(key: string): Promise<Client | undefined> {
+    const hashed = await this.#options.hash(key)
+    const row = this.#byHash.get(hashed)
+    // Our own pages are no app that was seen.
+    if (row === undefined) return this.#lenderOf(hashed)
     const atMs = this.#options.clock.nowMs()
-    if (row === undefined || isExpired(row, atMs)) return undefined
-    if (!isOwnPage) this.#seen.set(row.id, atMs)
+    if (isExpired(row, atMs)) return undefined
+    this.#seen.set(row.id, atMs)
     return { id: row.id }
   }
 
@@ -133,6 +136,16 @@ export class ClientKeys {
     return opened.value
   }
 
+  /** A key that stands for the unified key for a while, for pages of ours that need not know it. */
+  async lendPass(): Promise<{ readonly key: string; readonly lastsMs: number }> {
+    const { hash, clock } = this.#options
+    const key = mintAccessKey()
+    this.#passes.set(await hash(key), clock.nowMs() + PASS_MS)
+    const [oldest] = this.#passes.keys()
+    if (this.#passes.size > PASSES_MAX && oldest !== undefined) this.#passes.delete(oldest)
+    return { key, lastsMs: PASS_MS }
+  }
+
   /** Makes a new unified key; the old one works for `overlapMs` more. */
   async rotateUnified(overlapMs: number): Promise<string> {
     const key = mintAccessKey()
@@ -160,6 +173,13 @@ export class ClientKeys {
     if (old !== undefined && old.hash !== row.hash) store.expire(old.id, atMs + overlapMs)
     store.insert(row)
     this.#reload()
+  }
+
+  /** Whose place a pass takes; undefined for what is none, or no more. */
+  #lenderOf(pass: string): Client | undefined {
+    const lender = this.#unified()
+    const isGood = (this.#passes.get(pass) ?? 0) > this.#options.clock.nowMs()
+    return isGood && lender !== undefined ? { id: lender.id } : undefined
   }
 
   /** The newest unified key without an end. */

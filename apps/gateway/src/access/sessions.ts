@@ -7,6 +7,8 @@ import type { SessionStore } from '@freellmapi/db'
 
 /** A day without use ends a session. */
 const SESSION_IDLE_MS = 24 * 3_600_000
+/** What shows a secret wants a proof no older than that: a screen may have been left to somebody else. */
+const PROOF_MS = 5 * 60_000
 /** Long enough to fetch a phone, too short to matter when it is found in a scroll-back. */
 const CODE_MS = 10 * 60_000
 const CODES_MAX = 20
@@ -24,6 +26,14 @@ export interface SessionsOptions {
   readonly onStoreFailure: (thrown: unknown) => void
 }
 
+/** A session that goes on. */
+export interface Session {
+  /** When it ends if nobody uses it. */
+  readonly idleEndsAtMs: number
+  /** How long its user's last proof still counts; zero when it does no more. */
+  readonly provenForMs: number
+}
+
 export class Sessions {
   readonly #options: SessionsOptions
   /** Hash of each unused code, and when it ends. */
@@ -34,8 +44,8 @@ export class Sessions {
     this.prune()
   }
 
-  /** Opens a session. The cookie is told once and kept nowhere. */
-  async open(): Promise<{ readonly cookie: string; readonly idleEndsAtMs: number }> {
+  /** Opens a session for whoever has just proved to be the owner. The cookie is told once and kept nowhere. */
+  async open(): Promise<{ readonly cookie: string; readonly session: Session }> {
     const { store, hash, adminKeyHash, clock } = this.#options
     const cookie = mintAccessKey()
     const atMs = clock.nowMs()
@@ -44,12 +54,16 @@ export class Sessions {
       adminKeyHash,
       createdAtMs: atMs,
       seenAtMs: atMs,
+      provenAtMs: atMs,
     })
-    return { cookie, idleEndsAtMs: atMs + SESSION_IDLE_MS }
+    return {
+      cookie,
+      session: { idleEndsAtMs: atMs + SESSION_IDLE_MS, provenForMs: PROOF_MS },
+    }
   }
 
-  /** When the session of a cookie would end if nobody used it; undefined when it has ended, or never was. */
-  async use(cookie: string): Promise<number | undefined> {
+  /** The session of a cookie; undefined when it has ended, or never was. */
+  async use(cookie: string): Promise<Session | undefined> {
     const { store, hash, adminKeyHash, clock } = this.#options
     const hashed = await hash(cookie)
     const row = store.find(hashed)
@@ -57,7 +71,15 @@ export class Sessions {
     if (row === undefined || row.adminKeyHash !== adminKeyHash) return undefined
     if (row.seenAtMs + SESSION_IDLE_MS <= atMs) return undefined
     if (atMs - row.seenAtMs >= TOUCH_MS) this.#touch(hashed, atMs)
-    return atMs + SESSION_IDLE_MS
+    // A clock that was set back makes no proof last longer.
+    const provenForMs = Math.min(PROOF_MS, Math.max(0, row.provenAtMs + PROOF_MS - atMs))
+    return { idleEndsAtMs: atMs + SESSION_IDLE_MS, provenForMs }
+  }
+
+  /** The user of a cookie has just proved again to be the owner. */
+  async prove(cookie: string): Promise<void> {
+    const { store, hash, clock } = this.#options
+    store.prove(await hash(cookie), clock.nowMs())
   }
 
   /** A disk that is full must not send its owner away: the session then ends a little early, at worst. */

@@ -40,7 +40,7 @@ export function allowedOrigins(allowed: () => readonly string[]) {
 }
 
 /** Whether a browser says that a page of this very server sent the request. */
-export function isOwnPage(headers: Headers): boolean {
+function isOwnPage(headers: Headers): boolean {
   const origin = headers.get('origin')
   return origin !== null && hostOf(origin) === headers.get('host')?.toLowerCase()
 }

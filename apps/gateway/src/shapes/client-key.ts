@@ -51,3 +51,6 @@ export const keyRotation = z.strictObject({
 
 /** The new unified key. */
 export const rotatedKey = z.object({ key: z.string(), overlapMs: z.number() })
+
+/** A key for the dashboard's own requests: it shows nobody the unified key, and ends by itself. */
+export const lentPass = z.object({ key: z.string(), lastsMs: z.number() })

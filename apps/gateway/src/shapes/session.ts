@@ -3,16 +3,19 @@ import { z } from 'zod'
 
 const KEY_CHARS_MAX = 512
 
-/** What proves that it is the owner. */
-export const proof = z.union([
-  z.strictObject({ key: z.string().min(1).max(KEY_CHARS_MAX) }),
-  z.strictObject({ code: z.string().min(1).max(100) }),
-])
+/** The admin key, once more. */
+export const keyProof = z.strictObject({ key: z.string().min(1).max(KEY_CHARS_MAX) })
 
-/** Who is asking. `idleEndsAtMs` moves on with every call; null for a bearer key. */
+/** What proves that it is the owner. */
+export const proof = z.union([keyProof, z.strictObject({ code: z.string().min(1).max(100) })])
+
+/** Who is asking; `via` is null for a stranger. What a bearer key has no need of is null. */
 export const sessionBody = z.object({
-  via: z.enum(['cookie', 'bearer']),
+  via: z.enum(['cookie', 'bearer']).nullable(),
+  /** Moves on with every call. */
   idleEndsAtMs: z.number().nullable(),
+  /** How long secrets are still shown without another proof. */
+  provenForMs: z.number().nullable(),
 })
 export interface SessionBody extends z.output<typeof sessionBody> {}
 

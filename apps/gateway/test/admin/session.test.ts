@@ -120,6 +120,92 @@ describe('rows 16 and 17: a session', () => {
   })
 })
 
+describe('a stranger', () => {
+  it('who asks who is signed in is told that nobody is, and nothing else', async () => {
+    const nobody = { via: null, idleEndsAtMs: null, provenForMs: null }
+    for (const headers of [{}, { cookie: 'freellmapi_session=gone' }]) {
+      const response = await call('GET', '/api/session', headers)
+      expect(response.status).toBe(200)
+      expect(await response.json()).toEqual(nobody)
+      expect(response.headers.get('set-cookie')).toBeNull()
+    }
+  })
+  it('who guesses there is refused and counted like everywhere', async () => {
+    const guess = () =>
+      call('GET', '/api/session', { authorization: 'Bearer wrong' }, { address: '198.51.100.9' })
+    for (let tries = 0; tries < 10; tries++) expect((await guess()).status).toBe(401)
+    expect((await guess()).status).toBe(429)
+  })
+})
+
+describe('row 55: a secret', () => {
+  const SECRETS = [
+    ['GET', '/api/unified-key', undefined],
+    ['POST', '/api/unified-key/rotate', {}],
+    ['POST', '/api/backup', { passphrase: 'twelve letters' }],
+    ['POST', '/api/session/links', undefined],
+  ] as const
+  const ask = async (headers: Headers) =>
+    await Promise.all(
+      SECRETS.map(async ([method, path, body]) => {
+        const response = await call(method, path, headers, body === undefined ? {} : { body })
+        const text = await response.text()
+        return response.status < 300 ? 'shown' : JSON.parse(text).error.code
+      }),
+    )
+  const prove = (headers: Headers, key: string, address = '203.0.113.9') =>
+    call('POST', '/api/session/proof', headers, { body: { key }, address })
+  const all = (what: string) => SECRETS.map(() => what)
+
+  it('is shown for five minutes after signing in, and then to whoever presents the admin key again', async () => {
+    const cookie = await signIn()
+    expect(await ask(cookie)).toEqual(all('shown'))
+    clock.advance(5 * 60_000)
+    expect(await ask(cookie)).toEqual(all('proof_needed'))
+    expect(await status(cookie), 'everything else goes on').toBe(200)
+    expect((await prove(cookie, 'not the admin key')).status).toBe(403)
+    expect(await ask(cookie)).toEqual(all('proof_needed'))
+    const proven = await prove(cookie, installation.secrets.adminKey)
+    expect(await proven.json()).toMatchObject({ via: 'cookie', provenForMs: 5 * 60_000 })
+    expect(await ask(cookie)).toEqual(all('shown'))
+    expect(await status(await signIn()), 'another session').toBe(200)
+  })
+  it('is shown to the admin key itself, which is a proof', async () => {
+    expect(await ask({ authorization: `Bearer ${installation.secrets.adminKey}` })).toEqual(
+      all('shown'),
+    )
+  })
+  it('is not got at by guessing from a screen that was left, nor is that screen signed out', async () => {
+    const cookie = await signIn()
+    clock.advance(5 * 60_000)
+    const guess = () => prove(cookie, 'a guess', '198.51.100.77')
+    for (let tries = 0; tries < 10; tries++)
+      expect((await (await guess()).json()).error.code).toBe('invalid_api_key')
+    expect((await guess()).status).toBe(429)
+    expect(await status(cookie)).toBe(200)
+    const stranger = await prove({}, installation.secrets.adminKey)
+    expect(stranger.status, 'a proof opens no session').toBe(401)
+  })
+})
+
+describe('a pass', () => {
+  it('stands for the unified key for an hour, without showing it or counting as an app', async () => {
+    const cookie = await signIn()
+    clock.advance(5 * 60_000)
+    const pass = await (await call('POST', '/api/unified-key/pass', cookie)).json()
+    const models = async () =>
+      (await call('GET', '/v1/models', { authorization: `Bearer ${pass.key}` })).status
+    expect(await models()).toBe(200)
+    expect(pass.key).not.toBe(await installation.deps.clientKeys.revealUnified())
+    expect(installation.deps.clientKeys.list()[0]?.lastSeenAtMs).toBeUndefined()
+    expect((await call('GET', '/api/keys', { authorization: `Bearer ${pass.key}` })).status).toBe(
+      401,
+    )
+    clock.advance(3_600_000)
+    expect(await models()).toBe(401)
+  })
+})
+
 describe('row 12: a page of another origin', () => {
   const own = () => signIn()
   it.each([

@@ -1,9 +1,10 @@
 /** Who gets in at the dashboard, and what it asks for before it shows a secret. */
+import { type Clock, systemClock } from '@freellmapi/core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signInPath } from '../../src/access/sessions.ts'
 import { demoAnnouncement, startDemo } from '../../src/demo.ts'
-import { report } from '../stack/stack.ts'
+import { report, startStack } from '../stack/stack.ts'
 import { launchChromium } from './chromium.ts'
 import { visit } from './visit.ts'
 
@@ -16,7 +17,7 @@ describe('the dashboard', { timeout: PATIENCE_MS }, () => {
   }, PATIENCE_MS)
   afterAll(async () => {
     await browser?.close()
-    report('browser: sign-in links')
+    report('browser: sign-in links, strangers, secrets on a screen that was left')
   })
 
   it('is opened by the link that the demo prints, signed in, once', async () => {
@@ -34,4 +35,89 @@ describe('the dashboard', { timeout: PATIENCE_MS }, () => {
       await stop()
     }
   })
+
+  it('shows a stranger the way in, without a complaint of the browser', async () => {
+    await using stack = await startStack({ keyed: [] })
+    await using seen = await visit(browser, stack.gateway, '/models', { isStranger: true })
+    await seen.page.getByLabel('Admin key').waitFor()
+    expect(seen.complaints).toEqual([])
+  })
+
+  it('shows the unified key after signing in, and on a screen that was left only after the admin key', async () => {
+    const { clock, leave } = patientClock()
+    await using stack = await startStack({ keyed: ['groq'], clock })
+    const { unified, secrets, url } = stack.gateway
+    await using seen = await visit(browser, stack.gateway, '/keys?view=clients')
+    const { page } = seen
+    const shown = page.locator('output').first()
+    await page.getByRole('button', { name: 'Reveal' }).click()
+    await expect.poll(() => shown.textContent()).toBe(unified.key)
+
+    leave()
+    await page.reload()
+    await expect.poll(() => shown.textContent()).toBe(`••••${unified.key.slice(-4)}`)
+    expect(await page.content()).not.toContain(unified.key)
+    await page.getByRole('button', { name: 'Reveal' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Is it still you?' })
+    await dialog.waitFor()
+    expect(await seen.violations(), 'with its dialog').toEqual([])
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    expect(seen.complaints).toEqual([])
+
+    await page.getByRole('button', { name: 'Reveal' }).click()
+    await page.keyboard.type('not the admin key')
+    await page.keyboard.press('Enter')
+    await dialog.getByText('That is not the admin key').waitFor()
+    await dialog.getByLabel('Admin key').fill(secrets.adminKey)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => shown.textContent()).toBe(unified.key)
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(secrets.adminKey)
+
+    leave()
+    await page.goto(`${url}/connect`)
+    await page.getByText('YOUR_KEY').first().waitFor()
+    await page.getByRole('button', { name: 'Fill in the key' }).click()
+    await dialog.getByLabel('Admin key').fill(secrets.adminKey)
+    await page.keyboard.press('Enter')
+    await page.getByText('YOUR_KEY').first().waitFor({ state: 'detached' })
+  })
+
+  it('makes a backup and signs another device in only for who has just proved to be the owner; the playground goes on', async () => {
+    const { clock, leave } = patientClock()
+    await using stack = await startStack({ keyed: ['groq'], clock })
+    const { secrets, url } = stack.gateway
+    await using seen = await visit(browser, stack.gateway, '/settings')
+    const { page } = seen
+    leave()
+    const dialog = page.getByRole('dialog', { name: 'Is it still you?' })
+    await page.getByLabel('Passphrase').first().fill('twelve letters')
+    await page.getByRole('button', { name: 'Download a backup' }).click()
+    await dialog.getByLabel('Admin key').fill(secrets.adminKey)
+    const download = page.waitForEvent('download')
+    await page.keyboard.press('Enter')
+    expect((await download).suggestedFilename()).toMatch(/\.backup$/)
+    leave()
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    await dialog.getByLabel('Admin key').fill(secrets.adminKey)
+    await page.keyboard.press('Enter')
+    await page.getByText(/^Works for .* more/).waitFor()
+    leave()
+    await page.goto(`${url}/playground`)
+    await page.getByLabel('Ask something').fill('Hello')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('groq/').first().waitFor()
+    expect(seen.complaints).toEqual([])
+  })
 })
+
+/** The real clock, and a way to come back ten minutes later. */
+function patientClock(): { readonly clock: Clock; readonly leave: () => void } {
+  let awayMs = 0
+  return {
+    clock: { ...systemClock, nowMs: () => systemClock.nowMs() + awayMs },
+    leave() {
+      awayMs += 10 * 60_000
+    },
+  }
+}

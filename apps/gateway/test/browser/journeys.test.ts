@@ -255,6 +255,18 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     expect(seen.complaints).toEqual([])
   })
 
+  it('speaks Chinese from one moment to the next', async () => {
+    await using stack = await startStack({ keyed: ['groq'] })
+    await using seen = await visit(browser, stack.gateway, '/settings')
+    const { page } = seen
+    await page.getByLabel('Language').selectOption({ label: '简体中文' })
+    await page.getByRole('heading', { name: '设置' }).waitFor()
+    await page.getByRole('link', { name: '密钥' }).click()
+    await page.getByRole('heading', { name: '密钥', exact: true }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN')
+    expect(seen.complaints).toEqual([])
+  })
+
   it('works by keyboard alone', async () => {
     await using stack = await startStack({ keyed: ['groq'] })
     await using seen = await visit(browser, stack.gateway, '/')

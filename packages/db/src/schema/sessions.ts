@@ -8,4 +8,6 @@ export const sessions = sqliteTable('sessions', {
   adminKeyHash: text().notNull(),
   createdAtMs: integer().notNull(),
   seenAtMs: integer().notNull(),
+  /** When whoever uses it last proved to be the owner. */
+  provenAtMs: integer().notNull().default(0),
 })

@@ -12,6 +12,8 @@ export interface SessionStore {
   insert(row: SessionRow): void
   /** Notes that the session was used. */
   touch(hash: string, seenAtMs: number): void
+  /** Notes that its user has proved again to be the owner. */
+  prove(hash: string, provenAtMs: number): void
   remove(hash: string): void
   /** Ends those of another admin key, and those not used since `idleSinceMs`. */
   prune(adminKeyHash: string, idleSinceMs: number): void
@@ -26,6 +28,9 @@ export function createSessionStore(orm: Orm): SessionStore {
     },
     touch(hash, seenAtMs) {
       orm.update(sessions).set({ seenAtMs }).where(eq(sessions.hash, hash)).run()
+    },
+    prove(hash, provenAtMs) {
+      orm.update(sessions).set({ provenAtMs }).where(eq(sessions.hash, hash)).run()
     },
     remove(hash) {
       orm.delete(sessions).where(eq(sessions.hash, hash)).run()

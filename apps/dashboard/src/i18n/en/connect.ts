@@ -20,4 +20,7 @@ export const connect = {
   'connect.seen': 'Who is connected',
   'connect.seenNote': 'The last request of each key.',
   'connect.seenNever': 'Nothing has called yet. Run one of the snippets and it will show up here.',
+  'connect.locked':
+    'The key is left out: you signed in a while ago. Present the admin key once more to have it filled in.',
+  'connect.fillIn': 'Fill in the key',
 } as const

@@ -19,4 +19,8 @@ export const welcome = {
     'If you set none, the server made one on its first start, printed it once, and keeps it in admin.key in its data directory.',
   'welcome.cookie':
     'The key is exchanged for a session cookie that scripts cannot read. It is not stored in this browser.',
+  'proof.title': 'Is it still you?',
+  'proof.text':
+    'You signed in a while ago. Secrets are shown, and backups made, only to whoever has just presented the admin key.',
+  'proof.submit': 'Continue',
 } as const

@@ -20,4 +20,6 @@ export const connect: Readonly<Record<keyof typeof en, string>> = {
   'connect.seen': '谁已接入',
   'connect.seenNote': '每个密钥的最近一次请求。',
   'connect.seenNever': '还没有任何调用。运行上面的任意示例，它就会出现在这里。',
+  'connect.locked': '此处未填入密钥：你登录已有一段时间。再次出示管理密钥即可填入。',
+  'connect.fillIn': '填入密钥',
 }

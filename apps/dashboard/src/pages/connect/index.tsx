@@ -1,29 +1,38 @@
 /** Connect: the address, the key and the model, filled into what every app wants to be told. */
-import { createAsync } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
 import { VIRTUAL_MODELS } from '../../api/models.ts'
 import { createNow } from '../../clock.ts'
 import { useText } from '../../i18n/text.tsx'
 import { usePreferences } from '../../preferences.tsx'
+import { createProof, ProofDialog } from '../../proof.tsx'
+import { Button } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Pending } from '../../ui/pending.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
-import { getClientKeys, getUnifiedKey } from '../keys/data.ts'
+import { createUnifiedKey } from '../keys/create-unified-key.ts'
+import { getClientKeys } from '../keys/data.ts'
 import { QrCode } from './qr-code.tsx'
-import { baseUrlOf, type Connection, isLoopback, maskKey, SNIPPETS } from './snippets.ts'
+import {
+  baseUrlOf,
+  type Connection,
+  isLoopback,
+  KEY_PLACEHOLDER,
+  maskKey,
+  SNIPPETS,
+} from './snippets.ts'
 
 export function ConnectPage() {
   const { t } = useText()
   const [preferences, setPreferences] = usePreferences()
-  const unified = createAsync(() => getUnifiedKey())
+  const unified = createUnifiedKey()
   const [model, setModel] = createSignal<string>(VIRTUAL_MODELS[0])
   const connection = (): Connection => ({
     baseUrl: baseUrlOf(location.origin),
-    key: unified()?.key ?? 'YOUR_KEY',
+    key: unified()?.key ?? KEY_PLACEHOLDER,
     model: model(),
   })
   const snippet = () => SNIPPETS.find(({ id }) => id === preferences.connectTab) ?? SNIPPETS[0]
@@ -44,12 +53,12 @@ export function ConnectPage() {
                   label={t('connect.snippet', { name: chosen().name })}
                   caption={chosen().file}
                   code={chosen().write(connection())}
-                  shown={chosen().write({ ...connection(), key: maskKey(connection().key) })}
+                  shown={chosen().write({ ...connection(), key: maskKey(unified()?.key) })}
                 />
               )}
             </Show>
             <Show when={unified()?.key === null}>
-              <p class="m-0 text-muted">{t('connect.noKey')}</p>
+              <KeyMissing isLocked={unified()?.masked !== null} />
             </Show>
           </div>
         </Panel>
@@ -59,8 +68,8 @@ export function ConnectPage() {
               <Fact name={t('connect.baseUrl')} value={connection().baseUrl} />
               <Fact
                 name={t('connect.key')}
-                value={connection().key}
-                shown={maskKey(connection().key)}
+                value={unified()?.key}
+                shown={unified()?.masked ?? KEY_PLACEHOLDER}
               />
               <SelectField
                 label={t('connect.model')}
@@ -81,13 +90,37 @@ export function ConnectPage() {
   )
 }
 
-function Fact(props: { readonly name: string; readonly value: string; readonly shown?: string }) {
+/** Why the snippets hold no key, and what to do about it. */
+function KeyMissing(props: { readonly isLocked: boolean }) {
+  const { t } = useText()
+  const proof = createProof()
+  return (
+    <Show when={props.isLocked} fallback={<p class="m-0 text-muted">{t('connect.noKey')}</p>}>
+      <div class="flex flex-wrap items-center gap-3">
+        <p class="m-0 text-muted flex-1 min-w-56">{t('connect.locked')}</p>
+        <Button size="small" icon="i-lucide-lock-open" onClick={() => void proof.prove()}>
+          {t('connect.fillIn')}
+        </Button>
+        <ProofDialog proof={proof} />
+      </div>
+    </Show>
+  )
+}
+
+/** A value to take away; what cannot be taken now is only shown. */
+function Fact(props: {
+  readonly name: string
+  readonly value: string | null | undefined
+  readonly shown?: string
+}) {
   return (
     <div class="flex flex-col gap-1 min-w-0">
       <span class="text-sm font-medium">{props.name}</span>
       <span class="row bg-sunken rounded-lg ps-3 pe-1 min-h-9">
         <span class="code flex-1 truncate">{props.shown ?? props.value}</span>
-        <CopyButton isIcon text={() => props.value} label={props.name} />
+        <Show when={props.value}>
+          {(value) => <CopyButton isIcon text={value} label={props.name} />}
+        </Show>
       </span>
     </div>
   )

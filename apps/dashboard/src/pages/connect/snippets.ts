@@ -128,8 +128,12 @@ function fromContainer(baseUrl: string): string {
   return baseUrl.replace(/\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/])/, '//host.docker.internal')
 }
 
+/** What stands for a key that is not there. */
+export const KEY_PLACEHOLDER = 'YOUR_KEY'
+
 /** The key as it is shown until it is asked for: recognisable, useless. */
-export function maskKey(key: string): string {
+export function maskKey(key: string | null | undefined): string {
+  if (key == null) return KEY_PLACEHOLDER
   return key.length <= 12 ? '••••••••' : `${key.slice(0, 7)}${'•'.repeat(12)}${key.slice(-4)}`
 }
 

@@ -2,6 +2,7 @@
 import { query } from '@solidjs/router'
 import { answer, api } from '../../api/client.ts'
 import { change } from '../../api/live-query.ts'
+import { proofLastsMs } from '../../api/session.ts'
 import { transport } from '../../api/transport.ts'
 import type { ImportBody, KeyBody, KeyTest } from '../../api/wire.ts'
 
@@ -23,8 +24,16 @@ export function switchProvider(id: string, enabled: boolean): Promise<unknown> {
   )
 }
 
-/** The key that apps use; null when it can no longer be shown. */
-export const getUnifiedKey = query(() => answer(api['unified-key'].$get()), 'unified-key')
+/** The key that apps use, masked, and itself while the last proof counts; null is what there is not, or not to be seen. */
+export const getUnifiedKey = query(async () => {
+  const lastsMs = await proofLastsMs()
+  const [{ data }, shown] = await Promise.all([
+    answer(api['client-keys'].$get()),
+    lastsMs > 0 ? answer(api['unified-key'].$get()) : undefined,
+  ])
+  const current = data.find(({ isUnified, expiresAtMs }) => isUnified && expiresAtMs === null)
+  return { key: shown?.key ?? null, masked: current?.masked ?? null, provenForMs: lastsMs }
+}, 'unified-key')
 
 /** The named keys of single apps. */
 export const getClientKeys = query(() => answer(api['client-keys'].$get()), 'client-keys')

@@ -5,7 +5,7 @@ import { toMessages } from './conversation.ts'
 import { runAnswer } from './run-answer.ts'
 import { type Settings, toBody, UNSET } from './settings.ts'
 
-/** Makes a desk. `keyOf` gives the unified key when a request is sent. */
+/** Makes a desk. `keyOf` gives the key when a request is sent. */
 export function createDesk(keyOf: () => string) {
   const [settings, set] = createStore<Settings>({ ...UNSET })
   const conversations = createColumns()

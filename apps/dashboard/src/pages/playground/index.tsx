@@ -1,18 +1,17 @@
 /** Playground: talk to any model through the gateway, alone or side by side, and see what an app would get. */
-import { createAsync, useSearchParams } from '@solidjs/router'
+import { useSearchParams } from '@solidjs/router'
 import { createSignal, For, onCleanup, Show } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
 import { getModels, VIRTUAL_MODELS } from '../../api/models.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page } from '../../ui/page.tsx'
-import { getUnifiedKey } from '../keys/data.ts'
 import { ColumnView } from './column.tsx'
 import { COLUMNS_MAX } from './columns.ts'
 import { Composer } from './composer.tsx'
 import { createDesk } from './desk.ts'
 import { GetCode } from './get-code.tsx'
+import { createPass } from './pass.ts'
 import { SettingsPanel } from './settings-panel.tsx'
 
 /** How wide a conversation may get: as many next to each other as there are. */
@@ -26,8 +25,7 @@ const GRIDS = [
 
 export function PlaygroundPage() {
   const { t } = useText()
-  const unified = createAsync(() => getUnifiedKey())
-  const key = (): string => unified()?.key ?? ''
+  const key = createPass()
   const models = createLive(() => getModels())
   /** Asked as the admin: what the playground asks as a client counts as a client's. */
   const choices = (): readonly string[] => [
@@ -62,10 +60,7 @@ export function PlaygroundPage() {
         </>
       }
     >
-      <Show
-        when={unified()?.key !== null}
-        fallback={<EmptyState icon="i-lucide-key-round" title={t('connect.noKey')} />}
-      >
+      <Show when={key()}>
         <datalist id="playground-models">
           <For each={choices()}>{(id) => <option value={id} />}</For>
         </datalist>

@@ -2,6 +2,7 @@
 import { createSignal, Show } from 'solid-js'
 import { nowMs } from '../../clock.ts'
 import { useText } from '../../i18n/text.tsx'
+import { createProof, ProofDialog } from '../../proof.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -25,10 +26,12 @@ export function BackupPanel() {
 
 function Backup() {
   const { t } = useText()
+  const proof = createProof()
   const [isPending, setPending] = createSignal(false)
   const make = async (passphrase: string): Promise<void> => {
     setPending(true)
     try {
+      if (!(await proof.prove())) return
       download(await makeBackup(passphrase))
       notify({ tone: 'good', title: t('backup.done') })
     } catch (thrown) {
@@ -38,28 +41,31 @@ function Backup() {
     }
   }
   return (
-    <form
-      class="flex flex-col items-start gap-3"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void make(String(new FormData(event.currentTarget).get('passphrase')))
-      }}
-    >
-      <TextField
-        required
-        class="w-full max-w-sm"
-        name="passphrase"
-        type="password"
-        autocomplete="new-password"
-        minlength={12}
-        maxlength={1_000}
-        label={t('backup.passphrase')}
-        hint={t('backup.passphraseHint')}
-      />
-      <Button type="submit" icon="i-lucide-download" isPending={isPending()}>
-        {t('backup.create')}
-      </Button>
-    </form>
+    <>
+      <form
+        class="flex flex-col items-start gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void make(String(new FormData(event.currentTarget).get('passphrase')))
+        }}
+      >
+        <TextField
+          required
+          class="w-full max-w-sm"
+          name="passphrase"
+          type="password"
+          autocomplete="new-password"
+          minlength={12}
+          maxlength={1_000}
+          label={t('backup.passphrase')}
+          hint={t('backup.passphraseHint')}
+        />
+        <Button type="submit" icon="i-lucide-download" isPending={isPending()}>
+          {t('backup.create')}
+        </Button>
+      </form>
+      <ProofDialog proof={proof} />
+    </>
   )
 }
 

@@ -4,6 +4,7 @@ import { createSignal, Show } from 'solid-js'
 import type { SignInLink } from '../../api/wire.ts'
 import { createNow } from '../../clock.ts'
 import { useText } from '../../i18n/text.tsx'
+import { createProof, ProofDialog } from '../../proof.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Panel } from '../../ui/page.tsx'
@@ -15,11 +16,12 @@ import { makeSignInLink } from './data.ts'
 
 export function DeviceLink() {
   const { t, span } = useText()
+  const proof = createProof()
   const now = createNow()
   const [link, setLink] = createSignal<SignInLink | undefined>()
   const make = async (): Promise<void> => {
     try {
-      setLink(await makeSignInLink())
+      if (await proof.prove()) setLink(await makeSignInLink())
     } catch (thrown) {
       notifyFailure(t('failed.toast'), thrown)
     }
@@ -50,6 +52,7 @@ export function DeviceLink() {
         <Button icon="i-lucide-smartphone" onClick={() => void make()}>
           {t('device.create')}
         </Button>
+        <ProofDialog proof={proof} />
       </div>
     </Panel>
   )

@@ -2,6 +2,7 @@
 import type { ApiError } from '@freellmapi/core'
 import { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
+import { freshProof } from '../../middleware/access.ts'
 import {
   backupList,
   backupOrder,
@@ -23,6 +24,7 @@ export function backupRoutes({ backups, clock }: Pick<Deps, 'backups' | 'clock'>
     )
     .post(
       '/',
+      freshProof,
       operation('Makes an encrypted backup', { media: 'application/octet-stream' }),
       jsonBody(backupOrder),
       async (c) => {

@@ -3,6 +3,7 @@ import type { ApiError, ClientKeyRow } from '@freellmapi/core'
 import { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import { maskedKey } from '../../key-import/import-keys.ts'
+import { freshProof } from '../../middleware/access.ts'
 import {
   type ClientKeyBody,
   type ClientKeyList,
@@ -10,6 +11,7 @@ import {
   clientKeyChange,
   clientKeyList,
   keyRotation,
+  lentPass,
   type MadeClientKey,
   madeClientKey,
   newClientKey,
@@ -59,30 +61,44 @@ export function clientKeyRoutes({ clientKeys }: Pick<Deps, 'clientKeys'>) {
     })
 }
 
-/** Shows and rotates the unified key. */
+/** Shows and rotates the unified key, to whoever has just proved to be the owner, and lends the dashboard a pass in its place. */
 export function unifiedKeyRoutes({ clientKeys }: Pick<Deps, 'clientKeys'>) {
   return new Hono()
-    .get('/', operation('Shows the unified key', { reply: unifiedKeyBody }), async (c) => {
-      const [current, ...older] = clientKeys
-        .list()
-        .filter(({ unified }) => unified)
-        .sort((left, right) => (right.expiresAtMs ?? Infinity) - (left.expiresAtMs ?? Infinity))
-      const body: UnifiedKeyBody = {
-        key: (await clientKeys.revealUnified()) ?? null,
-        createdAtMs: current?.createdAtMs ?? null,
-        lastSeenAtMs: current?.lastSeenAtMs ?? null,
-        overlapping: older.map(toClientKey),
-      }
-      return c.json(body, 200)
-    })
+    .get(
+      '/',
+      freshProof,
+      operation('Shows the unified key', { reply: unifiedKeyBody }),
+      async (c) => {
+        const [current, ...older] = clientKeys
+          .list()
+          .filter(({ unified }) => unified)
+          .sort((left, right) => (right.expiresAtMs ?? Infinity) - (left.expiresAtMs ?? Infinity))
+        const body: UnifiedKeyBody = {
+          key: (await clientKeys.revealUnified()) ?? null,
+          createdAtMs: current?.createdAtMs ?? null,
+          lastSeenAtMs: current?.lastSeenAtMs ?? null,
+          overlapping: older.map(toClientKey),
+        }
+        return c.json(body, 200)
+      },
+    )
     .post(
       '/rotate',
+      freshProof,
       operation('Replaces the unified key', { reply: rotatedKey }),
       jsonBody(keyRotation),
       async (c) => {
         const { overlapMs } = c.req.valid('json')
         return c.json({ key: await clientKeys.rotateUnified(overlapMs), overlapMs }, 200)
       },
+    )
+    .post(
+      '/pass',
+      operation('Lends a key that stands for the unified key for an hour', {
+        reply: lentPass,
+        status: 201,
+      }),
+      async (c) => c.json({ ...(await clientKeys.lendPass()) }, 201),
     )
 }
 
