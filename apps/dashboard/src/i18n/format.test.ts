@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { createFormats, latency, span } from './format.ts'
+import { createFormats } from './format.ts'
+
+const { span, latency } = createFormats(() => 'en')
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
 describe('a span', () => {
   it.each([
-    [0, '0 s'],
-    [-5_000, '0 s'],
-    [400, '1 s'],
-    [59_000, '59 s'],
-    [59_001, '1 m 00 s'],
-    [3 * MINUTE_MS + 7_000, '3 m 07 s'],
-    [5 * HOUR_MS + 9 * MINUTE_MS, '5 h 09 m'],
-    [52 * HOUR_MS, '2 d 4 h'],
+    [0, '0s'],
+    [-5_000, '0s'],
+    [400, '1s'],
+    [59_000, '59s'],
+    [59_001, '1m 00s'],
+    [3 * MINUTE_MS + 7_000, '3m 07s'],
+    [5 * HOUR_MS + 9 * MINUTE_MS, '5h 09m'],
+    [52 * HOUR_MS, '2d 4h'],
   ])('of %i ms reads %s, and never less than is left', (ms, text) => {
     expect(span(ms)).toBe(text)
   })
@@ -26,7 +28,7 @@ describe('a latency', () => {
     [999, '999 ms'],
     [1_240, '1.24 s'],
     [12_340, '12.3 s'],
-    [65_000, '1 m 05 s'],
+    [65_000, '1m 05s'],
   ])('of %i ms reads %s', (ms, text) => {
     expect(latency(ms)).toBe(text)
   })
@@ -55,5 +57,8 @@ describe('formats', () => {
     expect(following.number(1_234.5)).toBe('1,234.5')
     locale = 'de'
     expect(following.number(1_234.5)).toBe('1.234,5')
+    expect(following.latency(1_240)).toBe('1,24 s')
+    locale = 'zh-CN'
+    expect(following.span(3 * HOUR_MS)).toBe('3小时 00分钟')
   })
 })

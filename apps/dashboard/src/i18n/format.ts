@@ -5,29 +5,36 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** A span in its two largest units, of fixed width while it counts down: `4 s`, `3 m 07 s`, `5 h 12 m`, `2 d 4 h`. */
-export function span(ms: number): string {
-  const whole = Math.max(0, Math.ceil(ms / SECOND_MS))
-  if (whole < 60) return `${whole} s`
-  if (whole < 3_600) return `${Math.floor(whole / 60)} m ${String(whole % 60).padStart(2, '0')} s`
-  const minutes = Math.floor(whole / 60)
-  if (minutes < 24 * 60)
-    return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
-  const hours = Math.floor(minutes / 60)
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`
-}
-
-/** How long something took: `87 ms`, `1.24 s`, `12.3 s`. */
-export function latency(ms: number): string {
-  if (ms < SECOND_MS) return `${Math.round(ms)} ms`
-  if (ms < 10 * SECOND_MS) return `${(ms / SECOND_MS).toFixed(2)} s`
-  return ms < MINUTE_MS ? `${(ms / SECOND_MS).toFixed(1)} s` : span(ms)
-}
-
 /** The formats of one locale; each reads `locale()` when called, so that a change of language is seen. */
 export function createFormats(locale: () => string) {
   const number = (value: number, options?: Intl.NumberFormatOptions): string =>
     new Intl.NumberFormat(locale(), options).format(value)
+  const unit = (value: number, name: string, digits = 1): string =>
+    number(value, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'narrow',
+      minimumIntegerDigits: digits,
+    })
+  /** A span in its two largest units, of fixed width while it counts down: `4s`, `3m 07s`, `5h 12m`, `2d 4h`. */
+  const span = (ms: number): string => {
+    const seconds = Math.max(0, Math.ceil(ms / SECOND_MS))
+    const minutes = Math.floor(seconds / 60)
+    const hours = Math.floor(minutes / 60)
+    if (minutes === 0) return unit(seconds, 'second')
+    if (hours === 0) return `${unit(minutes, 'minute')} ${unit(seconds % 60, 'second', 2)}`
+    return hours < 24
+      ? `${unit(hours, 'hour')} ${unit(minutes % 60, 'minute', 2)}`
+      : `${unit(Math.floor(hours / 24), 'day')} ${unit(hours % 24, 'hour')}`
+  }
+  /** How long something took: `87 ms`, `1.24 s`, `12.3 s`. */
+  const latency = (ms: number): string => {
+    const digits = ms < 10 * SECOND_MS ? 2 : 1
+    if (ms < SECOND_MS) return `${number(Math.round(ms))} ms`
+    return ms < MINUTE_MS
+      ? `${number(ms / SECOND_MS, { minimumFractionDigits: digits, maximumFractionDigits: digits })} s`
+      : span(ms)
+  }
   const dateTime = (atMs: number, options: Intl.DateTimeFormatOptions): string =>
     new Intl.DateTimeFormat(locale(), options).format(atMs)
   return {

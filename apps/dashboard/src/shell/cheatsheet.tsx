@@ -17,6 +17,8 @@ export function Cheatsheet(props: { readonly isOpen: boolean; readonly onClose: 
           <Line keys={['Ctrl', 'K']}>{t('cheatsheet.palette')}</Line>
           <Line keys={['?']}>{t('cheatsheet.help')}</Line>
           <Line keys={['/']}>{t('cheatsheet.search')}</Line>
+          <Line keys={['d', 'w', 'm']}>{t('cheatsheet.window')}</Line>
+          <Line keys={['j', 'k', '⏎']}>{t('cheatsheet.walk')}</Line>
           <Line keys={['Esc']}>{t('cheatsheet.close')}</Line>
           <For each={PLACES}>
             {(place) => (

@@ -11,6 +11,14 @@ const SEQUENCE_MS = 1_200
 /** Inputs that are pressed, not typed into. */
 const PRESSED: ReadonlySet<string> = new Set(['button', 'checkbox', 'radio', 'submit'])
 
+/** What single keys do on the page that is open, while the owner lives; turned off with all the others. */
+export function createPageKeys(works: Readonly<Record<string, () => void>>): void {
+  const [preferences] = usePreferences()
+  listen((event) => {
+    if (preferences.shortcuts && isSingle(event)) works[event.key]?.()
+  })
+}
+
 /** Listens while the owner lives. */
 export function createShortcuts(actions: {
   readonly onPalette: () => void
@@ -25,16 +33,25 @@ export function createShortcuts(actions: {
       actions.onPalette()
       return
     }
-    if (!preferences.shortcuts || event.ctrlKey || event.metaKey || event.altKey) return
-    if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return
+    if (!preferences.shortcuts || !isSingle(event)) return
     const place = nowMs() < goUntilMs ? PLACES.find(({ key }) => key === event.key) : undefined
     goUntilMs = event.key === 'g' ? nowMs() + SEQUENCE_MS : 0
     if (place !== undefined) navigate(place.path)
     else if (event.key === '?') actions.onHelp()
     else if (event.key === '/') focusSearch(event)
   }
+  listen(onKey)
+}
+
+function listen(onKey: (event: KeyboardEvent) => void): void {
   onMount(() => document.addEventListener('keydown', onKey))
   onCleanup(() => document.removeEventListener('keydown', onKey))
+}
+
+/** Whether a press is of one key alone, and nobody's but the page's. */
+function isSingle(event: KeyboardEvent): boolean {
+  const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey
+  return isAlone && !isTyping(event.target) && document.querySelector('dialog[open]') === null
 }
 
 function focusSearch(event: KeyboardEvent): void {

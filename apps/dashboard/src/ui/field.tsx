@@ -102,7 +102,7 @@ export function Switch(
           disabled={props.disabled}
           aria-describedby={props.hint === undefined ? undefined : `${id}-note`}
           aria-label={props.isLabelHidden ? props.label : undefined}
-          class="peer appearance-none m-0 w-8 h-5 rounded-full bg-idle border border-transparent checked:bg-accent transition-colors disabled:op-50 cursor-pointer"
+          class="peer appearance-none m-0 w-8 h-5 rounded-full bg-idle border border-transparent checked:bg-accent transition-colors disabled:op-50 cursor-pointer pointer-coarse:before:absolute pointer-coarse:before:-inset-3 pointer-coarse:before:content-['']"
           onChange={(event) => {
             const wanted = event.currentTarget.checked
             // The owner of the value decides; until it does, the control shows the truth.

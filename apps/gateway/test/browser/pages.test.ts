@@ -35,6 +35,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
       expect(await rungs.nth(at).textContent()).toContain(`${provider}/`)
     expect(await rungs.nth(0).textContent()).not.toContain('answered')
     expect(await rungs.nth(1).textContent()).toContain('answered')
+    await sheet.getByText('X-Fallback-Attempts: 1').waitFor()
     const reasons = sectionOf(sheet, 'Why this model').getByRole('listitem')
     expect(await reasons.first().textContent()).toMatch(/(groq|mistral)\/.*\d\.\d{3}/)
     expect(seen.complaints).toEqual([])
@@ -122,6 +123,21 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
     expect(seen.complaints).toEqual([])
   })
 
+  it('what nobody could answer is told in place, with who was called', async () => {
+    await using stack = await startStack({ providers: PROVIDERS })
+    stack.lab.script({}, 'status:500')
+    await using seen = await visit(browser, stack.gateway, '/playground')
+    const { page } = seen
+    await say(page, 'Hello there')
+    const answer = page.getByRole('article')
+    await answer.getByRole('alert').waitFor()
+    for (const model of MODELS)
+      await answer.getByRole('listitem').filter({ hasText: model }).first().waitFor()
+    expect(await seen.violations()).toEqual([])
+    // The browser itself reports the refusal.
+    expect(seen.complaints.filter((text) => !/50\d/.test(text))).toEqual([])
+  })
+
   it('the viewer plays a tool, and the answer goes on with its result', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
     await using seen = await visit(browser, stack.gateway, '/playground')
@@ -162,6 +178,9 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
     const { page } = seen
     await page.getByRole('img', { name: /^Requests: most Answered 3,/ }).waitFor()
     await expect.poll(() => page.locator('main canvas').count()).toBe(4)
+    await page.keyboard.press('w')
+    await page.getByRole('radio', { name: '7 days' }).and(page.locator(':checked')).waitFor()
+    await page.keyboard.press('d')
     await page.getByRole('button', { name: 'Table' }).first().click()
     const twin = page.getByRole('table', { name: 'Requests' })
     await twin.waitFor()

@@ -39,6 +39,7 @@ export const keys = {
   'keys.pause': 'Pause for {{ span }}',
   'keys.pauseMinutes': '5 minutes',
   'keys.pauseHour': '1 hour',
+  'keys.pauseReset': 'Pause until its limit starts over, {{ time }}',
   'keys.resume': 'Resume now',
   'keys.pausedUntil': 'paused until {{ time }}',
   'keys.enabledSwitch': 'Use {{ name }}',

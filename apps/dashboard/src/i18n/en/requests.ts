@@ -26,6 +26,7 @@ export const requests = {
   'requests.asked': 'Asked for',
   'requests.client': 'Client',
   'requests.status': 'Status',
+  'requests.headers': 'Headers of the answer',
   'requests.ladder': 'What happened',
   'requests.ladderNote':
     'Each call on the request’s own time axis; the strong part is where words came.',

@@ -56,6 +56,8 @@ export const shell = {
   'cheatsheet.help': 'This list',
   'cheatsheet.close': 'Close what is open',
   'cheatsheet.search': 'Search on the page',
+  'cheatsheet.window': 'Day, week or month of the analytics',
+  'cheatsheet.walk': 'Walk the request log and open a line',
   'cheatsheet.go': 'Go to {{ page }}',
   'cheatsheet.enabled': 'Single-key shortcuts',
   'action.close': 'Close',

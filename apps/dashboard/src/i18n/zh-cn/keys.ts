@@ -41,6 +41,7 @@ export const keys: Readonly<Record<keyof typeof en, string>> = {
   'keys.pause': '暂停{{ span }}',
   'keys.pauseMinutes': ' 5 分钟',
   'keys.pauseHour': ' 1 小时',
+  'keys.pauseReset': '暂停到限额重置（{{ time }}）',
   'keys.resume': '立即恢复',
   'keys.pausedUntil': '暂停至 {{ time }}',
   'keys.enabledSwitch': '使用 {{ name }}',

@@ -28,6 +28,7 @@ export const requests: Readonly<Record<keyof typeof en, string>> = {
   'requests.asked': '请求的模型',
   'requests.client': '客户端',
   'requests.status': '状态码',
+  'requests.headers': '回答的标头',
   'requests.ladder': '经过',
   'requests.ladderNote': '每次调用在该请求时间轴上的位置;深色部分表示正在输出。',
   'requests.noCalls': '没有调用任何上游。',

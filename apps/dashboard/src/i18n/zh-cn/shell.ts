@@ -57,6 +57,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   'cheatsheet.help': '本列表',
   'cheatsheet.close': '关闭当前打开的内容',
   'cheatsheet.search': '在本页搜索',
+  'cheatsheet.window': '分析页的日、周、月',
+  'cheatsheet.walk': '在请求日志中移动并打开一行',
   'cheatsheet.go': '前往{{ page }}',
   'cheatsheet.enabled': '单键快捷键',
   'action.close': '关闭',

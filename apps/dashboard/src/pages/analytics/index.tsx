@@ -2,6 +2,7 @@
 import { createAsync, useSearchParams } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { useText } from '../../i18n/text.tsx'
+import { createPageKeys } from '../../shell/shortcuts.ts'
 import { Page } from '../../ui/page.tsx'
 import { Failed, Pending } from '../../ui/pending.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
@@ -14,6 +15,11 @@ export function AnalyticsPage() {
   const { t } = useText()
   const [search, setSearch] = useSearchParams<{ window?: string }>()
   const span = (): Window => WINDOWS.find((known) => known === search.window) ?? '24h'
+  createPageKeys({
+    d: () => setSearch({ window: '24h' }),
+    w: () => setSearch({ window: '7d' }),
+    m: () => setSearch({ window: '30d' }),
+  })
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
     <Page

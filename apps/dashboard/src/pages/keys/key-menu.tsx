@@ -17,7 +17,15 @@ export function KeyMenu(props: {
   readonly nowMs: number
   readonly onEdit: () => void
 }) {
-  const { t } = useText()
+  const { t, clockTime } = useText()
+  /** When the last of the limits that are used up starts over. */
+  const resetAtMs = (): number =>
+    Math.max(
+      0,
+      ...props.stored.meters.map(({ used, cap, resetAtMs: atMs }) =>
+        used < cap ? 0 : (atMs ?? 0),
+      ),
+    )
   return (
     <Popover
       trigger={(wiring) => (
@@ -49,6 +57,11 @@ export function KeyMenu(props: {
               <PopoverItem icon="i-lucide-pause" onChoose={pause(HOUR_MS)}>
                 {t('keys.pause', { span: t('keys.pauseHour') })}
               </PopoverItem>
+              <Show when={resetAtMs() > props.nowMs}>
+                <PopoverItem icon="i-lucide-pause" onChoose={pause(resetAtMs() - props.nowMs)}>
+                  {t('keys.pauseReset', { time: clockTime(resetAtMs(), props.nowMs) })}
+                </PopoverItem>
+              </Show>
             </Show>
             <PopoverItem
               isDangerous

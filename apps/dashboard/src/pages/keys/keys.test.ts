@@ -2,7 +2,7 @@ import { resolveTemplate, type Template } from '@solid-primitives/i18n'
 import { describe, expect, it } from 'vitest'
 import type { KeyBody, MeterBody } from '../../api/wire.ts'
 import { en } from '../../i18n/en.ts'
-import { span } from '../../i18n/format.ts'
+import { createFormats } from '../../i18n/format.ts'
 import type { Text } from '../../i18n/text.tsx'
 import { FILTERS, passes, standingOf } from './health.ts'
 import { limitName, provenance } from './limits.ts'
@@ -41,7 +41,7 @@ const meter = (change: Partial<MeterBody>): MeterBody => ({
 const text: Pick<Text, 't' | 'span'> = {
   t: (key, args = {}) =>
     resolveTemplate(en[key] as Template<Record<string, string | number>>, args),
-  span,
+  span: createFormats(() => 'en').span,
 }
 
 describe('the state of a key', () => {
@@ -72,7 +72,7 @@ describe('limits', () => {
     const concurrent = { kind: 'concurrent', spanMs: null, period: null, timeZone: null } as const
     expect(limitName(text, meter({ window: concurrent }))).toBe('requests at once')
     const odd = { kind: 'rolling', spanMs: 18_000_000, period: null, timeZone: null } as const
-    expect(limitName(text, meter({ unit: 'credits', window: odd }))).toBe('credits / 5 h 00 m')
+    expect(limitName(text, meter({ unit: 'credits', window: odd }))).toBe('credits / 5h 00m')
   })
   it('say whose word they are', () => {
     expect(provenance(text, meter({ source: 'user' }))).toBe('Set by you, 2026-10-01')

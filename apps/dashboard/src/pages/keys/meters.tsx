@@ -49,6 +49,13 @@ function Grid(props: { readonly meters: readonly MeterBody[]; readonly nowMs: nu
   )
 }
 
+/** Who says so: the documentation, the provider's own answers, or the owner. */
+const SOURCES: Readonly<Record<MeterBody['source'], string>> = {
+  catalog: 'i-lucide-book-open',
+  learned: 'i-lucide-radio',
+  user: 'i-lucide-pencil',
+}
+
 function Reading(props: { readonly meter: MeterBody; readonly nowMs: number }) {
   const text = useText()
   const { t, compact, span, clockTime } = text
@@ -73,7 +80,14 @@ function Reading(props: { readonly meter: MeterBody; readonly nowMs: number }) {
   return (
     <div class="flex flex-col gap-1 min-w-0 text-xs" title={title()}>
       <div class="flex justify-between gap-2">
-        <span class="truncate font-medium">{name()}</span>
+        <span class="row !gap-1.5">
+          <span class="truncate font-medium">{name()}</span>
+          <span
+            class={`text-faint ${SOURCES[props.meter.source]}`}
+            role="img"
+            aria-label={provenance(text, props.meter)}
+          />
+        </span>
         <span class="figure whitespace-nowrap">{used()}</span>
       </div>
       <Meter

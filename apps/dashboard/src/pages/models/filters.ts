@@ -1,5 +1,6 @@
 /** Which models the list shows. */
 import type { ModelBody } from '../../api/wire.ts'
+import type { Tone } from '../../ui/tone.ts'
 
 /** What can be asked for; the keys are the server's. */
 export const CAPABILITIES = ['tools', 'json', 'jsonSchema', 'vision', 'reasoning'] as const
@@ -44,4 +45,12 @@ export function stateOf(model: ModelBody): 'usable' | 'off' | 'noKey' | 'blocked
   if (!model.enabled) return 'off'
   if (model.isEligible) return 'usable'
   return model.keys === 0 ? 'noKey' : 'blocked'
+}
+
+/** The colour of each of these words. */
+export const MODEL_TONES: Readonly<Record<ReturnType<typeof stateOf>, Tone>> = {
+  usable: 'good',
+  off: 'idle',
+  noKey: 'idle',
+  blocked: 'warn',
 }

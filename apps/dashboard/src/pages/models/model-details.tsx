@@ -6,9 +6,11 @@ import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { StatusDot } from '../../ui/status-dot.tsx'
 import { learned, measuredFirstTokenMs } from './belief.ts'
 import { deviationOf } from './beta.ts'
 import { BetaCurve } from './beta-curve.tsx'
+import { MODEL_TONES, stateOf } from './filters.ts'
 import { Limits } from './limits.tsx'
 import { whyText } from './why.ts'
 
@@ -71,12 +73,35 @@ function Details(props: DetailsProps) {
       </Section>
       <Show when={twins().length > 0}>
         <Section title={t('models.same')}>
-          <ul class="m-0 p-0 list-none flex flex-col gap-1">
-            <For each={twins()}>{({ id }) => <li class="code break-all">{id}</li>}</For>
+          <ul class="m-0 p-0 list-none flex flex-col gap-1.5">
+            <For each={twins()}>{(twin) => <Twin model={twin} />}</For>
           </ul>
         </Section>
       </Show>
     </div>
+  )
+}
+
+/** The same model at another provider, in the figures that tell the two apart. */
+function Twin(props: { readonly model: ModelBody }) {
+  const { t, percent, latency } = useText()
+  const figures = (): string => {
+    const belief = learned(props.model)
+    const firstTokenMs = measuredFirstTokenMs(belief)
+    if (belief === undefined) return t('models.prior')
+    const mean = percent(belief.mean, 0)
+    return firstTokenMs === undefined ? mean : `${mean} · ${latency(firstTokenMs)}`
+  }
+  return (
+    <li class="grid grid-cols-[minmax(0,1fr)_auto_6rem] gap-4 items-center">
+      <span class="code truncate" title={props.model.id}>
+        {props.model.id}
+      </span>
+      <span class="text-xs text-muted figure">{figures()}</span>
+      <StatusDot tone={MODEL_TONES[stateOf(props.model)]}>
+        {t(`models.${stateOf(props.model)}`)}
+      </StatusDot>
+    </li>
   )
 }
 

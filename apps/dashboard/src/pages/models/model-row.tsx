@@ -8,18 +8,10 @@ import { Badge } from '../../ui/badge.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Switch } from '../../ui/field.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
-import type { Tone } from '../../ui/tone.ts'
 import { learned, measuredFirstTokenMs } from './belief.ts'
 import { BetaCurve } from './beta-curve.tsx'
-import { CAPABILITIES, stateOf } from './filters.ts'
+import { CAPABILITIES, MODEL_TONES, stateOf } from './filters.ts'
 import { whyText } from './why.ts'
-
-const TONES: Readonly<Record<ReturnType<typeof stateOf>, Tone>> = {
-  usable: 'good',
-  off: 'idle',
-  noKey: 'idle',
-  blocked: 'warn',
-}
 
 export function ModelRow(props: {
   readonly model: ModelBody
@@ -202,7 +194,7 @@ function State(props: { readonly model: ModelBody; readonly nowMs: number }) {
   }
   return (
     <div class="flex flex-col min-w-0 max-md:col-start-2 max-md:col-end-4">
-      <StatusDot tone={TONES[state()]}>{t(`models.${state()}`)}</StatusDot>
+      <StatusDot tone={MODEL_TONES[state()]}>{t(`models.${state()}`)}</StatusDot>
       <Show when={why()}>
         {(reason) => <span class="text-xs text-muted ps-4">{reason()}</span>}
       </Show>

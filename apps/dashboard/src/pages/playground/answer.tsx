@@ -1,11 +1,14 @@
 /** An answer as it comes in: thinking, text, calls of tools, who gave it and how fast, or why there is none. */
-import { A } from '@solidjs/router'
+import { A, createAsync } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { useText } from '../../i18n/text.tsx'
 import { Markdown } from '../../markdown/markdown.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { Failed, Pending } from '../../ui/pending.tsx'
+import { getTrace } from '../requests/data.ts'
+import { Ladder } from '../requests/ladder.tsx'
 import type { Column } from './columns.ts'
 import { type AssistantTurn, awaitsResults, type Facts, type Turn } from './conversation.ts'
 import type { Desk } from './desk.ts'
@@ -52,6 +55,15 @@ export function AnswerView(props: {
         <p class="m-0 rounded-lg bg-bad-soft text-bad px-3 py-2 text-sm break-words" role="alert">
           {turn().error ?? t('playground.broken')}
         </p>
+        <Show when={turn().facts.requestId} keyed>
+          {(id) => (
+            <Failed isQuiet>
+              <Pending fallback={null}>
+                <WhatHappened id={id} />
+              </Pending>
+            </Failed>
+          )}
+        </Show>
       </Show>
       <Show when={turn().state !== 'coming'}>
         <footer class="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -69,6 +81,12 @@ export function AnswerView(props: {
       </Show>
     </article>
   )
+}
+
+/** Who was called before it failed. */
+function WhatHappened(props: { readonly id: string }) {
+  const trace = createAsync(() => getTrace(props.id))
+  return <Show when={trace()}>{(found) => <Ladder trace={found()} />}</Show>
 }
 
 function FactsLine(props: { readonly facts: Facts; readonly isStopped: boolean }) {

@@ -73,10 +73,6 @@ function Whole(props: { readonly trace: TraceBody }) {
             {t(`overview.outcome.${props.trace.outcome}`)}
           </StatusDot>
         </p>
-        <p class="m-0 row text-xs text-muted">
-          <span class="code break-all">{props.trace.id}</span>
-          <CopyButton text={() => props.trace.id} isIcon />
-        </p>
         <dl class="m-0 grid grid-cols-2 sm:grid-cols-3 gap-x-4 gap-y-2">
           <For each={facts()}>
             {([name, value]) => (
@@ -90,6 +86,11 @@ function Whole(props: { readonly trace: TraceBody }) {
           </For>
         </dl>
       </header>
+      <CodeBlock
+        label={t('requests.headers')}
+        caption={t('requests.headers')}
+        code={headersOf(props.trace)}
+      />
       <Section title={t('requests.ladder')} note={t('requests.ladderNote')}>
         <Ladder trace={props.trace} />
       </Section>
@@ -106,6 +107,17 @@ function Whole(props: { readonly trace: TraceBody }) {
       </Section>
     </div>
   )
+}
+
+/** The headers its client was given, as `docs/clients.md` names them. */
+function headersOf(trace: TraceBody): string {
+  const via = servedBy(trace)
+  const fallbacks = trace.attempts - 1
+  return [
+    `X-Request-Id: ${trace.id}`,
+    ...(via === undefined ? [] : [`X-Routed-Via: ${via}`]),
+    ...(via === undefined || fallbacks < 1 ? [] : [`X-Fallback-Attempts: ${fallbacks}`]),
+  ].join('\n')
 }
 
 /** The request once more: in the playground, or as code. Its words are only there when they were logged. */
