@@ -4,6 +4,7 @@
  * The generator's `finally` is the only place the books are closed, however the attempt ends: by success, failure,
  * deadline, or the consumer walking away (`return()`), which also covers a client that left.
  */
+import { type AnswerCheck, answerCheckFor, type Verdict } from './answer-check.ts'
 import type { Upstream } from './catalog.ts'
 import type { Clock } from './clock.ts'
 import { Deadline } from './deadline.ts'
@@ -29,6 +30,8 @@ export interface AttemptReport {
   readonly spent: Cost
   readonly usage?: Usage
   readonly error?: AttemptError
+  /** What a machine can tell of a whole answer, if anything. */
+  readonly verdict?: Verdict
   readonly quota: readonly QuotaReading[]
 }
 
@@ -72,6 +75,7 @@ export async function* attempt(deps: AttemptDeps, order: AttemptOrder): Attempt 
   const { upstream, reservation } = order
   const startedMs = clock.monotonicMs()
   const deadline = new Deadline({ clock, ...order })
+  const check = answerCheckFor(order.request)
   const heard: Heard = {
     isSent: false,
     chars: 0,
@@ -83,13 +87,14 @@ export async function* attempt(deps: AttemptDeps, order: AttemptOrder): Attempt 
   // Stands only if the consumer walks away.
   let error: AttemptError | undefined = { kind: 'aborted' }
   try {
-    error = yield* relay({ ...deps, deadline, heard, startedMs }, order)
+    error = yield* relay({ ...deps, deadline, heard, startedMs, check }, order)
     return error
   } finally {
     deadline.close()
     const spent = spentOf(error, heard, reservation)
     ledger.settle(reservation, spent, clock.nowMs())
     const { firstTokenMs, usage, quota } = heard
+    const verdict = error === undefined ? check?.verdict() : undefined
     deps.onAttempt({
       upstream,
       startedMs,
@@ -99,6 +104,7 @@ export async function* attempt(deps: AttemptDeps, order: AttemptOrder): Attempt 
       ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
       ...(usage === undefined ? {} : { usage }),
       ...(error === undefined ? {} : { error }),
+      ...(verdict === undefined ? {} : { verdict }),
     })
   }
 }
@@ -107,11 +113,12 @@ interface Relay extends AttemptDeps {
   readonly deadline: Deadline
   readonly heard: Heard
   readonly startedMs: number
+  readonly check: AnswerCheck | undefined
 }
 
 /** Calls and passes on what is worth passing on. Nothing is, until the first word or the end without one. */
 async function* relay(
-  { call, clock, hear, deadline, heard, startedMs }: Relay,
+  { call, clock, hear, deadline, heard, startedMs, check }: Relay,
   order: AttemptOrder,
 ): Attempt {
   if (deadline.signal.aborted) return { kind: 'aborted' }
@@ -132,6 +139,7 @@ async function* relay(
     const { chars, finishReason } = substanceOf(item.value)
     heard.chars += chars
     heard.usage = usageOf(item.value) ?? heard.usage
+    check?.add(item.value)
     const isSilent = heard.chars === 0
     if (isSilent && finishReason !== undefined && finishReason !== 'length')
       return nothingSaid(finishReason)

@@ -66,6 +66,12 @@ export const METERS_MAX = 50_000
 /** Models whose beliefs, latencies and penalties are held in memory: far more than any catalog has, custom ones included. */
 export const MODELS_MAX = 2_000
 
+/** Counts of checked answers held in memory, one for each kind of request that a model gets. */
+export const MERITS_MAX = 4_000
+
+/** An answer longer than this is not checked: it would have to be held in memory until it is whole. */
+export const CHECKED_CHARS_MAX = 256 * 1_024
+
 /** Providers whose breakers are held in memory, custom endpoints included. */
 export const PROVIDERS_MAX = 500
 

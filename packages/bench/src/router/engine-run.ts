@@ -19,6 +19,7 @@ import {
   type QuotaReading,
   type Resolution,
   sleep,
+  type ToolCallDelta,
   type Upstream,
 } from '@freellmapi/core'
 import { armKey } from './arms.ts'
@@ -149,15 +150,18 @@ class EngineRun {
       outcome.charge.refundTokens(call.request.outputTokens)
       return failed({ kind: 'network' })
     }
-    const { outputMs } = outcome
     return {
-      parts: ok(this.#parts(call.request, outputMs, call.signal)),
+      parts: ok(this.#parts(call.request, outcome, call.signal)),
       quota: this.#state(call.worldArm),
     }
   }
 
-  async *#parts(request: SimRequest, outputMs: number, signal: AbortSignal): Parts {
-    yield ok(FIRST)
+  async *#parts(
+    request: SimRequest,
+    { outputMs, isBroken }: Pick<Extract<Outcome, { kind: 'answer' }>, 'outputMs' | 'isBroken'>,
+    signal: AbortSignal,
+  ): Parts {
+    yield ok(firstOf(request, isBroken))
     await sleep(this.#clock, outputMs, signal)
     yield ok(lastOf(request))
   }
@@ -184,9 +188,16 @@ function failed(error: AttemptError, quota: readonly QuotaReading[] = []): Calle
   return { parts: err(error), quota }
 }
 
-const FIRST: Part = {
-  kind: 'chunks',
-  chunks: [{ choices: [{ index: 0, delta: { content: 'x' }, finish_reason: null }] }],
+/** All that the answer says: nobody reads it but the engine's check. */
+function firstOf({ needs }: SimRequest, isBroken: boolean): Part {
+  const text = isBroken ? '{' : '{}'
+  const delta = needs.tools ? { tool_calls: [callWith(text)] } : { content: text }
+  return { kind: 'chunks', chunks: [{ choices: [{ index: 0, delta, finish_reason: null }] }] }
+}
+
+/** A call of the tool that every request with tools has. */
+function callWith(text: string): ToolCallDelta {
+  return { index: 0, id: 'call', type: 'function', function: { name: 'tool_0', arguments: text } }
 }
 
 function lastOf({ inputTokens, outputTokens }: SimRequest): Part {

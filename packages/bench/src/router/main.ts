@@ -9,15 +9,24 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { ledgerTimes } from '../ledger-time.ts'
+import { ablationsOf } from './ablations.ts'
 import { SEEDS, writeBounds } from './bounds.ts'
 import { chartOf } from './chart.ts'
 import { mean } from './confidence.ts'
 import { decisionTime } from './decision-time.ts'
 import type { Job, JobResult } from './job.ts'
-import { ABLATION_NAMES, BASELINE_NAMES, ENGINE, ENGINE_NAMES, SEED_FORMULA } from './policies.ts'
+import {
+  ABLATION_NAMES,
+  BASELINE_NAMES,
+  ENGINE,
+  ENGINE_NAMES,
+  ORACLE_NAMES,
+  SEED_FORMULA,
+} from './policies.ts'
 import { runJobs } from './pool.ts'
 import { cellsOf, goalsOf } from './report.ts'
 import {
+  ablationServiceTable,
   ablationTable,
   costTable,
   goalTable,
@@ -61,12 +70,16 @@ async function bench(): Promise<void> {
   )
   const results = await run('', jobsOf(worlds, seeds, policies))
   const cells = cellsOf(results)
-  const goals = goalsOf(cells, wrongCaps(worlds, seeds))
+  const heldOut = options.full ? await runHeldOut(worlds) : undefined
+  const goals = goalsOf(cells, {
+    wrongCaps: wrongCaps(worlds, seeds),
+    ...(heldOut === undefined ? {} : { heldOut }),
+  })
   console.log(
     `${worlds.length} worlds x ${seeds.length} seeds, ${cells.length / worlds.length} policies\n`,
   )
   for (const table of [
-    ofBoundTable(cells),
+    ofBoundTable(cells, heldOut),
     regretTable(cells),
     serviceTable(cells, SEED_FORMULA),
     serviceTable(cells, ENGINE),
@@ -74,9 +87,18 @@ async function bench(): Promise<void> {
   ])
     console.log(`${table}\n`)
   console.log(`${costTable(decision, ledger)}\n`)
-  const ablations = options.full || options.ablations ? await ablate(worlds, seeds) : undefined
-  if (options.full) publish({ cells, goals, decision, ledger, ablations, seeds: seeds.length })
+  const report = { cells, heldOut, goals, decision, ledger, seeds: seeds.length }
+  // Before the ablations, which take as long again: a run that is stopped in them has its figures written.
+  if (options.full) publish(report)
+  const ablations = options.full || options.ablations ? await ablate(worlds, results) : undefined
+  if (options.full) publish({ ...report, ablations })
   console.log(`${((performance.now() - startedMs) / 1_000).toFixed(0)} s`)
+}
+
+/** The engine on seeds that no constant was tuned on. */
+async function runHeldOut(worlds: readonly WorldName[]) {
+  const jobs = jobsOf(worlds, SEEDS.heldOut, [ENGINE, SEED_FORMULA])
+  return cellsOf(await run('held-out', jobs)).filter(({ policy }) => policy === ENGINE)
 }
 
 /** The engine and the seed formula always run: everything is measured against them. */
@@ -84,12 +106,20 @@ function isAskedFor(policy: string): boolean {
   return options.policies?.split(',').includes(policy) ?? true
 }
 
-async function ablate(worlds: readonly WorldName[], seeds: readonly number[]) {
+/** Runs the engine's variants beside what the engine itself has reached. */
+async function ablate(worlds: readonly WorldName[], whole: readonly JobResult[]) {
+  const seeds = [...new Set(whole.map(({ seed }) => seed))]
   const few = seeds.slice(0, Number(options['ablation-seeds'] ?? ABLATION_SEEDS))
-  const results = await run('ablations', jobsOf(worlds, few, [ENGINE, ...ABLATION_NAMES]))
-  const cells = cellsOf(results, ENGINE)
-  console.log(`Without a piece, ${few.length} seeds\n\n${ablationTable(cells, ABLATION_NAMES)}\n`)
-  return { seeds: few.length, cells }
+  const names = [...ABLATION_NAMES, ...ORACLE_NAMES]
+  const results = await run('ablations', jobsOf(worlds, few, names))
+  const beside = results.map((result) => {
+    const own = whole.find(({ world, seed }) => world === result.world && seed === result.seed)
+    return { ...result, figures: { ...own?.figures, ...result.figures } }
+  })
+  const changes = ablationsOf(beside, names)
+  console.log(`Without a piece, or told the truth; ${few.length} seeds\n`)
+  console.log(`${ablationTable(changes)}\n\n${ablationServiceTable(changes)}\n`)
+  return { seeds: few.length, changes }
 }
 
 function jobsOf(

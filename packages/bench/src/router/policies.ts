@@ -6,7 +6,7 @@ import { priority, random, roundRobin, ucb1 } from './baselines/simple.ts'
 import { chanceFrom, hashOf } from './chance.ts'
 import { type EngineVariant, runEngine } from './engine-run.ts'
 import type { Figures } from './scoreboard.ts'
-import { perModelWindows } from './upstreams.ts'
+import { perModelWindows, upstreamsOf } from './upstreams.ts'
 import type { World } from './worlds.ts'
 
 /** The seed formula's name in every table. */
@@ -28,6 +28,7 @@ const BASELINES: Readonly<Record<string, BaselineFactory>> = {
 const ABLATIONS: Readonly<Record<string, EngineVariant>> = {
   'no pacing': { router: { pacing: false } },
   'no difficulty': { router: { difficulty: false } },
+  'no merit': { router: { merit: false } },
   'no window semantics': { limitsOf: perModelWindows },
   'no breaker': { router: { breaker: false } },
   'no adaptive timeout': { router: { adaptiveTimeout: false } },
@@ -36,6 +37,25 @@ const ABLATIONS: Readonly<Record<string, EngineVariant>> = {
   'no exploration': { router: { exploration: false } },
   'no waiting': { router: { waiting: false } },
   hedging: { router: { hedging: true } },
+}
+
+/** The engine told a truth that nobody can know: what is left to be gained by knowing better. */
+const ORACLES: Readonly<Record<string, (world: World) => EngineVariant>> = {
+  'true qualities': (world) => ({ upstreams: upstreamsOf(truthfully(world)) }),
+  'true difficulties': difficultiesOf,
+  'both true': (world) => ({
+    upstreams: upstreamsOf(truthfully(world)),
+    ...difficultiesOf(world),
+  }),
+}
+
+function truthfully(world: World): World {
+  const arms = world.arms.map((known) => ({ ...known, believedQuality: known.arm.quality }))
+  return { ...world, arms }
+}
+
+function difficultiesOf({ requests }: World): EngineVariant {
+  return { difficultyOf: ({ user }, shown) => requests[Number(user)]?.difficulty ?? shown }
 }
 
 const ENGINES: Readonly<Record<string, EngineVariant>> = {
@@ -48,12 +68,14 @@ const ENGINES: Readonly<Record<string, EngineVariant>> = {
 export const BASELINE_NAMES: readonly string[] = Object.keys(BASELINES)
 /** Names of the ablations, in the order of their table. */
 export const ABLATION_NAMES: readonly string[] = Object.keys(ABLATIONS)
+/** Names of the engines that are told a truth. */
+export const ORACLE_NAMES: readonly string[] = Object.keys(ORACLES)
 /** Names of whole engines: the shipped one first. */
 export const ENGINE_NAMES: readonly string[] = ['engine, classic', ENGINE]
 
 /** Runs a policy through a world. */
 export async function runPolicy(name: string, world: World): Promise<Figures> {
-  const variant = ENGINES[name]
+  const variant = ENGINES[name] ?? ORACLES[name]?.(world)
   if (variant !== undefined) return await runEngine(world, variant)
   const factory = BASELINES[name]
   if (factory === undefined) throw new Error(`no policy is called ${name}`)

@@ -11,6 +11,8 @@ export interface Cell {
   readonly policy: string
   /** Percent of the bound. */
   readonly ofBound: Estimate
+  /** The same over the runs that were not misranked from the start. */
+  readonly fairlyRanked: Estimate
   /** The worst single run, percent of its bound. */
   readonly worst: number
   /** The worst one that was not misranked from the start. */
@@ -46,6 +48,7 @@ function cellOf(
     world,
     policy,
     ofBound: estimate(shares),
+    fairlyRanked: estimate(fair),
     worst: Math.min(...shares),
     worstFairlyRanked: Math.min(...fair),
     regret: mean(runs.map(({ bound }, at) => bound - (values[at] ?? 0))),
@@ -80,6 +83,7 @@ function meansOf(figures: readonly Figures[]): Cell['means'] {
     tokenCapViolationsPerDay: of('tokenCapViolationsPerDay'),
     impossiblePerDay: of('impossiblePerDay'),
     goodTokensPerDayK: of('goodTokensPerDayK'),
+    recoveryMinutes: of('recoveryMinutes'),
   }
 }
 
@@ -94,7 +98,10 @@ export interface Goal {
 const STORM: WorldName = 'storm429'
 
 /** The goals of the router, against what the engine reached. `wrongCaps` is their mean number in the storm's world. */
-export function goalsOf(cells: readonly Cell[], wrongCaps: number): readonly Goal[] {
+export function goalsOf(
+  cells: readonly Cell[],
+  { wrongCaps, heldOut }: { readonly wrongCaps: number; readonly heldOut?: readonly Cell[] },
+): readonly Goal[] {
   const own = cells.filter(({ policy }) => policy === ENGINE)
   const seeds = cells.filter(({ policy }) => policy === SEED_FORMULA)
   const reduction =
@@ -115,6 +122,11 @@ export function goalsOf(cells: readonly Cell[], wrongCaps: number): readonly Goa
       least(({ worstFairlyRanked }) => worstFairlyRanked),
     ),
     atLeast('less regret than the seed formula, %', 80, reduction),
+    atLeast(
+      "hard-request value, times the seed formula's",
+      1.28,
+      Math.min(...own.map(({ means }, at) => means.hardValue / (seeds[at]?.means.hardValue ?? 0))),
+    ),
     atLeast('success in the worst world, %', 99.8, 100 * least(({ means }) => means.successShare)),
     atMost(
       'request-cap violations a day, caps known',
@@ -132,7 +144,22 @@ export function goalsOf(cells: readonly Cell[], wrongCaps: number): readonly Goa
       18,
       most(({ means }) => means.firstTokenP99S),
     ),
+    ...(heldOut === undefined
+      ? []
+      : [atMost('... held-out seeds, points apart', 0.5, apart(own, heldOut))]),
   ]
+}
+
+/**
+ * How much worse the engine does on seeds that nothing was tuned on, in points of the bound: the mean of all worlds,
+ * over the fairly ranked runs of either side, because how many are misranked is the seeds' luck and nobody's tuning.
+ */
+function apart(own: readonly Cell[], heldOut: readonly Cell[]): number {
+  const fair = (cells: readonly Cell[]): number =>
+    mean(
+      cells.filter(({ policy }) => policy === ENGINE).map(({ fairlyRanked }) => fairlyRanked.mean),
+    )
+  return Math.max(0, fair(own) - fair(heldOut))
 }
 
 function atLeast(goal: string, floor: number, reached: number): Goal {

@@ -1,5 +1,6 @@
 /** What one policy made of one world: the figures every table is built from. */
 import { quantile } from '../statistics.ts'
+import { Recovery } from './recovery.ts'
 import type { SimRequest } from './requests.ts'
 import type { Tally } from './sky.ts'
 import { HARD, patienceLeft, trueQuality } from './value.ts'
@@ -25,6 +26,8 @@ export interface Figures {
   readonly impossiblePerDay: number
   /** Quality-weighted output tokens a day, in thousands. */
   readonly goodTokensPerDayK: number
+  /** Minutes from the end of a model's trouble to its next answer. */
+  readonly recoveryMinutes: number
   /** Answers by arm, in the arms' order. */
   readonly servedByArm: readonly number[]
 }
@@ -35,6 +38,7 @@ export class Scoreboard {
   readonly #world: World
   readonly #waitsS: number[] = []
   readonly #servedByArm: number[]
+  readonly #recovery: Recovery
   #value = 0
   #hardValue = 0
   #goodTokens = 0
@@ -42,6 +46,7 @@ export class Scoreboard {
 
   constructor(world: World) {
     this.#world = world
+    this.#recovery = new Recovery(world)
     this.#servedByArm = world.arms.map(() => 0)
   }
 
@@ -52,6 +57,7 @@ export class Scoreboard {
     this.#value += value
     if (request.difficulty >= HARD) this.#hardValue += value
     this.#goodTokens += quality * request.outputTokens
+    this.#recovery.served(index, request.atMs + waitMs)
     this.#waitsS.push(waitMs / 1_000)
     this.#servedByArm[index] = (this.#servedByArm[index] ?? 0) + 1
   }
@@ -81,6 +87,7 @@ export class Scoreboard {
       tokenCapViolationsPerDay: tally.tokenCapViolations / DAYS,
       impossiblePerDay: tally.impossible / DAYS,
       goodTokensPerDayK: this.#goodTokens / DAYS / 1_000,
+      recoveryMinutes: this.#recovery.minutes(this.#servedByArm),
       servedByArm: this.#servedByArm,
     }
   }

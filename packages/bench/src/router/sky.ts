@@ -7,7 +7,7 @@
 import { type Chance, chanceFrom, hashOf, lognormal } from './chance.ts'
 import { amountFor, type Charge, charge, gaugesFor, refusing, type TrueGauge } from './referee.ts'
 import type { SimRequest } from './requests.ts'
-import { SLOW_TAIL_FACTOR, sizeFactor } from './value.ts'
+import { BROKEN_SHARE, SLOW_TAIL_FACTOR, sizeFactor, trueQuality } from './value.ts'
 import { SLOT_MS, SLOTS, type World, type WorldArm } from './worlds.ts'
 
 /** How a call goes. Times are milliseconds from the dispatch; a hanging one never answers by itself. */
@@ -17,6 +17,8 @@ export type Outcome =
       readonly firstTokenMs: number
       /** From the first token to the last. */
       readonly outputMs: number
+      /** It is not good, and a machine can tell: JSON that is none. */
+      readonly isBroken: boolean
       readonly charge: Charge
     }
   | { readonly kind: 'refused'; readonly afterMs: number; readonly gauge: TrueGauge | undefined }
@@ -112,10 +114,12 @@ export class Providers {
     }
     const isSlow = luck.slow < (weather.slowTail[slot] ?? 0)
     const medianMs = arm.firstTokenS * 1_000 * sizeFactor(request.inputTokens)
+    const firstTokenMs = lognormal(chance, medianMs, arm.spread) * (isSlow ? SLOW_TAIL_FACTOR : 1)
     return {
       kind: 'answer',
-      firstTokenMs: lognormal(chance, medianMs, arm.spread) * (isSlow ? SLOW_TAIL_FACTOR : 1),
+      firstTokenMs,
       outputMs: (request.outputTokens / arm.tokensPerSecond) * 1_000,
+      isBroken: chance() < BROKEN_SHARE * (1 - trueQuality(arm.quality, request.difficulty)),
       charge: charge(this.gauges(worldArm), request.inputTokens + request.outputTokens, atMs),
     }
   }

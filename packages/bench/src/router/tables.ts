@@ -1,21 +1,33 @@
 /** The bench's tables, for a terminal. */
 
 import type { LedgerTime } from '../ledger-time.ts'
+import { type Ablation, SERVICE } from './ablations.ts'
+import type { Estimate } from './confidence.ts'
 import type { DecisionTime } from './decision-time.ts'
 import { ENGINE, SEED_FORMULA } from './policies.ts'
 import type { Cell, Goal } from './report.ts'
 import type { WorldName } from './worlds.ts'
 
-/** Percent of the bound: a row per policy, a column per world. */
-export function ofBoundTable(cells: readonly Cell[]): string {
+/** Percent of the bound: a row per policy, a column per world, and the engine's own rows of seeds apart. */
+export function ofBoundTable(cells: readonly Cell[], heldOut: readonly Cell[] = []): string {
   const worlds = distinct(cells.map(({ world }) => world))
   const policies = distinct(cells.map(({ policy }) => policy))
+  const row = (name: string, of: readonly Cell[], share: (cell: Cell) => Estimate) =>
+    of.length === 0 ? [] : [[name, ...of.map((cell) => share(cell).mean.toFixed(1))]]
+  const own = cells.filter(({ policy }) => policy === ENGINE)
+  const fair = ({ fairlyRanked }: Cell): Estimate => fairlyRanked
   return layOut([
     ['% of bound', ...worlds],
-    ...policies.map((policy) => [
-      policy,
-      ...worlds.map((world) => find(cells, world, policy).ofBound.mean.toFixed(1)),
-    ]),
+    ...policies.flatMap((policy) =>
+      row(
+        policy,
+        cells.filter((cell) => cell.policy === policy),
+        ({ ofBound }) => ofBound,
+      ),
+    ),
+    ...row(`${ENGINE}, fairly ranked seeds`, own, fair),
+    ...row(`${ENGINE}, held-out seeds`, heldOut, ({ ofBound }) => ofBound),
+    ...row(`${ENGINE}, held-out and fairly ranked`, heldOut, fair),
   ])
 }
 
@@ -72,27 +84,40 @@ export function serviceTable(cells: readonly Cell[], policy: string): string {
   ])
 }
 
-/** What each piece is worth: the change when it is taken out, value in thousandths. */
-export function ablationTable(cells: readonly Cell[], names: readonly string[]): string {
-  const worlds = distinct(cells.map(({ world }) => world))
-  const change = (world: WorldName, name: string, of: (cell: Cell) => number): number =>
-    of(find(cells, world, name)) - of(find(cells, world, ENGINE))
-  const meanChange = (name: string, of: (cell: Cell) => number): string =>
-    signed(worlds.reduce((sum, world) => sum + change(world, name, of), 0) / worlds.length, 3)
+/** What each variant changes of the value, in thousandths, with the 95 % interval of its mean over the worlds. */
+export function ablationTable(ablations: readonly Ablation[]): string {
+  const worlds = Object.keys(ablations[0]?.byWorld ?? {}) as readonly WorldName[]
   return layOut([
-    ['value, 1/1000', ...worlds, 'mean', 'p99 s', 'wasted', 'success %'],
-    ...names.map((name) => [
-      name,
-      ...worlds.map((world) =>
-        signed(
-          change(world, name, ({ means }) => 1_000 * means.value),
-          1,
-        ),
-      ),
-      meanChange(name, ({ means }) => 1_000 * means.value),
-      meanChange(name, ({ means }) => means.firstTokenP99S),
-      meanChange(name, ({ means }) => means.wastedPerSuccess),
-      meanChange(name, ({ means }) => 100 * means.successShare),
+    ['value, 1/1000', ...worlds, 'mean', '95 % interval'],
+    ...ablations.map(({ policy, byWorld, value: { mean, low, high } }) => [
+      policy,
+      ...worlds.map((world) => signed(1_000 * (byWorld[world]?.mean ?? 0), 1)),
+      signed(1_000 * mean, 1),
+      `[${signed(1_000 * low, 1)}, ${signed(1_000 * high, 1)}]`,
+    ]),
+  ])
+}
+
+const SERVICE_COLUMNS = {
+  firstTokenP99S: ['first token p99, s', 1],
+  wastedPerSuccess: ['wasted', 3],
+  lostNeedlesslyPerDay: ['lost needlessly/day', 2],
+  recoveryMinutes: ['recovery, min', 0],
+  requestCapViolationsPerDay: ['request caps/day', 1],
+} as const
+
+/** What each variant changes of the service, in the world where that is most, give or take its 95 % interval. */
+export function ablationServiceTable(ablations: readonly Ablation[]): string {
+  return layOut([
+    ['most in one world', ...SERVICE.map((key) => SERVICE_COLUMNS[key][0]), 'worst run, points'],
+    ...ablations.map(({ policy, service, worst }) => [
+      policy,
+      ...SERVICE.map((key) => {
+        const { world, mean, high } = service[key].most
+        const digits = SERVICE_COLUMNS[key][1]
+        return `${signed(mean, digits)} ±${(high - mean).toFixed(digits)} ${world}`
+      }),
+      signed(worst, 1),
     ]),
   ])
 }

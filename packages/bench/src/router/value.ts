@@ -5,6 +5,9 @@ export function trueQuality(quality: number, difficulty: number): number {
   return 1 / (1 + Math.exp(-9 * (quality - difficulty + 0.05)))
 }
 
+/** How many of the answers that are not good are so visibly: JSON or calls of tools that cannot be read. */
+export const BROKEN_SHARE = 0.1
+
 /** What is left of an answer's value after a wait, in seconds from the request's arrival: half at twenty. */
 export function patienceLeft(waitS: number): number {
   return 1 / (1 + (waitS / 20) ** 2)

@@ -36,6 +36,7 @@ export function learn(memory: Memory, lesson: Lesson): void {
     memory.cooldowns.clear(upstream)
     memory.outputLengths.observe(lesson.description.shape, report.spent.outputTokens)
     if (session !== undefined) memory.sticky.pin(session, model, atMs)
+    judge(memory, lesson)
   }
   const outcome = outcomeFor(error)
   if (outcome !== undefined) memory.posteriors.observe(model, outcome, { atMs })
@@ -44,6 +45,15 @@ export function learn(memory: Memory, lesson: Lesson): void {
   if (sign === 'ill') blameSiblings(memory, lesson)
   measure(memory, lesson)
   correct(memory, lesson)
+}
+
+/** A whole answer that was checked tells something of its model. */
+function judge({ merits }: Memory, { report, description, atMs }: Lesson): void {
+  const { upstream, verdict } = report
+  if (verdict === undefined) return
+  const { shape, difficulty } = description
+  const { quality } = upstream.model
+  merits.observe(modelKey(upstream), { shape, difficulty, quality, verdict, atMs })
 }
 
 /** A provider's trouble is a little of every model's there, and half of it from its second failure on. */

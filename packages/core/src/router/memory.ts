@@ -6,6 +6,7 @@ import { Demand } from './demand.ts'
 import { Exploration } from './exploration.ts'
 import { Latencies } from './latency.ts'
 import { Loads } from './load.ts'
+import { Merits } from './merit.ts'
 import type { RouterOptions } from './options.ts'
 import { OutputLengths } from './output-length.ts'
 import { Penalties } from './penalty.ts'
@@ -19,6 +20,7 @@ import { StickySessions } from './sticky.ts'
 export interface Memory {
   readonly posteriors: Posteriors
   readonly latencies: Latencies
+  readonly merits: Merits
   readonly breakers: Breakers
   readonly cooldowns: Cooldowns
   readonly prices: Prices
@@ -38,6 +40,7 @@ export function createMemory(options: RouterOptions, restored?: RouterState): Me
   return {
     posteriors: new Posteriors({ decays, rows: restored?.beliefs ?? [] }),
     latencies: new Latencies({ decays, rows: restored?.latencies ?? [] }),
+    merits: new Merits(restored?.merits),
     breakers: new Breakers(restored?.breakers),
     cooldowns: new Cooldowns(restored?.cooldowns),
     prices: new Prices(restored?.prices),
@@ -57,6 +60,7 @@ export function memoryDocument(memory: Memory): string {
   return stateDocument({
     beliefs: memory.posteriors.rows(),
     latencies: memory.latencies.rows(),
+    merits: memory.merits.rows(),
     breakers: memory.breakers.rows(),
     cooldowns: memory.cooldowns.rows(),
     prices: memory.prices.rows(),

@@ -18,6 +18,8 @@ export interface RouterOptions {
   readonly pacing: boolean
   /** Requests differ in difficulty; without it, all are taken for average. */
   readonly difficulty: boolean
+  /** What a model's answers show of its quality corrects the catalog's; without it, the catalog has the last word. */
+  readonly merit: boolean
   /** A provider that fails three times in a row rests, and is then probed by one request. */
   readonly breaker: boolean
   /** Patience for the first token follows what was measured; without it, it is the provider's constant. */
@@ -40,6 +42,7 @@ export const ROUTER_DEFAULTS: RouterOptions = {
   decay: true,
   pacing: true,
   difficulty: true,
+  merit: true,
   breaker: true,
   adaptiveTimeout: true,
   exploration: true,

@@ -5,6 +5,7 @@ import type { Random } from '../random.ts'
 import { DIFFICULTY } from './difficulty.ts'
 import { newness } from './exploration.ts'
 import { type Latencies, sizeOf } from './latency.ts'
+import type { Merits } from './merit.ts'
 import type { RouterOptions } from './options.ts'
 import type { Penalties } from './penalty.ts'
 import { type Belief, drawer, type Posteriors, PRIOR_MEAN } from './posterior.ts'
@@ -21,6 +22,7 @@ export interface RatingContext {
   readonly description: Description
   readonly posteriors: Posteriors
   readonly latencies: Latencies
+  readonly merits: Merits
   readonly penalties: Penalties
   readonly prices: Prices
   /** How long the request has been waiting already. */
@@ -61,9 +63,10 @@ export class Rater {
     this.#scorer = SCORERS[context.options.scorer]
     let worst = Number.POSITIVE_INFINITY
     let best = Number.NEGATIVE_INFINITY
-    for (const { model } of candidates) {
-      worst = Math.min(worst, model.quality)
-      best = Math.max(best, model.quality)
+    for (const candidate of candidates) {
+      const quality = qualityOf(candidate, context)
+      worst = Math.min(worst, quality)
+      best = Math.max(best, quality)
     }
     this.#worst = worst
     this.#best = best
@@ -98,7 +101,8 @@ export class Rater {
     return known
   }
 
-  #look({ model: { quality } }: Upstream, model: string): Known {
+  #look(upstream: Upstream, model: string): Known {
+    const quality = qualityOf(upstream, this.#context)
     const { mode, description, posteriors, latencies, penalties, atMs } = this.#context
     const belief = posteriors.read(model, atMs)
     const size = sizeOf(description.cost.inputTokens)
@@ -120,6 +124,15 @@ export class Rater {
     }
     return { facts, newness: newness(belief) }
   }
+}
+
+/** A model's quality by the catalog and by what its answers have shown since. */
+export function qualityOf(
+  upstream: Upstream,
+  { options, merits, nameOf }: Pick<RatingContext, 'options' | 'merits' | 'nameOf'>,
+): number {
+  const { quality } = upstream.model
+  return options.merit ? quality + merits.correction(nameOf(upstream)) : quality
 }
 
 /** What every request is taken for when difficulty is not looked at: the middle of the table. */

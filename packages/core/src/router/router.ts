@@ -20,7 +20,7 @@ import type { RouterOptions } from './options.ts'
 import { hedgeAfterMs, patienceMs } from './patience.ts'
 import { type Plan, type PlanContext, plan } from './plan.ts'
 import type { Belief } from './posterior.ts'
-import { effectiveDifficulty } from './rating.ts'
+import { effectiveDifficulty, qualityOf } from './rating.ts'
 import type { Resolution, Roster } from './resolve.ts'
 import { promptness } from './score.ts'
 import { fallbackFactor, sufficiency } from './score-value.ts'
@@ -223,8 +223,9 @@ export class Router {
 
   /** What a model makes of requests: reliability times quality times promptness, nothing where it cannot serve one. */
   #worth(upstream: Upstream, atMs: number): (sample: Sample) => number | undefined {
-    const { posteriors, latencies, contextBounds } = this.memory
-    const { quality } = upstream.model
+    const { posteriors, latencies, contextBounds, merits } = this.memory
+    const { options } = this.#deps
+    const quality = qualityOf(upstream, { options, merits, nameOf: this.#nameOf })
     const model = modelKey(upstream)
     const contextTokens = contextBounds.contextTokens(upstream, atMs)
     const { mean } = posteriors.read(model, atMs)

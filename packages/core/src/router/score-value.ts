@@ -1,7 +1,8 @@
 /** The value scorer: the expected worth of an answer, less what its quota is worth to others. Source: ROUTER 2.3. */
 import type { Facts, Score } from './score.ts'
 
-const STEEPNESS = 7
+/** How steeply, on the logit, good answers get rarer as requests get harder. */
+export const STEEPNESS = 7
 const MARGIN = 0.05
 /**
  * What is left of a request's worth after an attempt on it has failed, waiting and wasted quota taken off. At 0, as

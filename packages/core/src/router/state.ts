@@ -93,6 +93,15 @@ const outputLength = z.object({
   count: amount,
 })
 
+const merit = z.object({
+  model: z.string(),
+  shape: z.enum(SHAPES),
+  /** Checked answers that are not good by the catalog's index, and those that were broken; both fade. */
+  poor: amount,
+  broken: amount,
+  updatedAtMs: instant,
+})
+
 const contextBound = z.object({
   model: z.string(),
   tokens: amount,
@@ -109,6 +118,7 @@ const state = z.object({
   demand: demand.optional(),
   outputLengths: z.array(outputLength).default([]),
   contextBounds: z.array(contextBound).default([]),
+  merits: z.array(merit).default([]),
 })
 
 /** Outcomes of a model, decayed up to an instant. */
@@ -129,6 +139,8 @@ export type Sample = Readonly<z.infer<typeof sample>>
 export type DemandState = Readonly<z.infer<typeof demand>>
 /** Logarithms of the usual and the high length of the answers to one shape. */
 export type OutputLengthRow = Readonly<z.infer<typeof outputLength>>
+/** What the answers of a model to one kind of request have shown of its quality. */
+export type MeritRow = Readonly<z.infer<typeof merit>>
 /** A context that turned out smaller than the catalog says. */
 export type ContextBoundRow = Readonly<z.infer<typeof contextBound>>
 

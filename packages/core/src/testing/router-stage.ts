@@ -60,8 +60,12 @@ export class RouterStage {
   }
 
   /** One attempt from its start to its end. */
-  attempt(upstream: Upstream, error?: AttemptError, said: Partial<AttemptReport> = {}): void {
-    const description = aDescription()
+  attempt(
+    upstream: Upstream,
+    error?: AttemptError,
+    said: Partial<AttemptReport> = {},
+    description: Description = aDescription(),
+  ): void {
     this.router.dispatched(upstream, { atMs: this.atMs, startedMs: this.atMs })
     if (error === undefined)
       this.router.heard(upstream, description, { waitedMs: 800, atMs: this.atMs })

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import type { Verdict } from '../answer-check.ts'
+import { MERITS_MAX } from '../bounds.ts'
+import { aDescription } from '../testing/a-request.ts'
+import { anUpstream } from '../testing/an-upstream.ts'
+import { order, RouterStage } from '../testing/router-stage.ts'
+import { Merits } from './merit.ts'
+
+const DAY_MS = 86_400_000
+const START_MS = Date.UTC(2026, 10, 22)
+
+/** Many answers of a model, of which every `brokenEvery`th is broken. */
+function answers(merits: Merits, model: string, brokenEvery: number, atMs = START_MS): void {
+  for (let n = 1; n <= 600; n++) {
+    const verdict: Verdict = n % brokenEvery === 0 ? 'broken' : 'sound'
+    const at = atMs + n * 60_000
+    merits.observe(model, { shape: 'code', difficulty: 0.65, quality: 0.7, verdict, atMs: at })
+  }
+}
+
+describe('what answers show of a model', () => {
+  it('is nothing while there are none', () => {
+    expect(new Merits().correction('ash/large')).toBe(0)
+  })
+
+  it('is less quality than the catalog says when more of them are broken than of the others', () => {
+    const merits = new Merits()
+    answers(merits, 'ash/large', 12)
+    answers(merits, 'birch/large', 40)
+    expect(merits.correction('ash/large')).toBeLessThan(-0.04)
+    expect(merits.correction('birch/large')).toBeGreaterThan(0.04)
+    expect(merits.correction('cedar/large')).toBe(0)
+  })
+
+  it('is nothing when a strict check finds as many broken with everybody', () => {
+    const merits = new Merits()
+    for (let day = 0; day < 3; day++)
+      for (const model of ['ash/large', 'birch/large', 'cedar/large'])
+        answers(merits, model, 6, START_MS + day * DAY_MS)
+    for (const model of ['ash/large', 'birch/large', 'cedar/large'])
+      expect(Math.abs(merits.correction(model))).toBeLessThan(0.02)
+  })
+
+  it('fades within weeks, never moves an index by more than 0.15, and survives a restart', () => {
+    const merits = new Merits()
+    answers(merits, 'ash/large', 1)
+    answers(merits, 'birch/large', 100)
+    expect(merits.correction('ash/large')).toBe(-0.15)
+    const later = new Merits(merits.rows())
+    answers(later, 'cedar/large', 100, START_MS + 60 * DAY_MS)
+    expect(later.correction('birch/large')).toBeLessThan(merits.correction('birch/large'))
+    expect(new Merits(merits.rows()).correction('ash/large')).toBe(-0.15)
+  })
+
+  it('is bounded', () => {
+    const merits = new Merits()
+    for (let n = 0; n < MERITS_MAX + 50; n++)
+      merits.observe(`m${n}`, {
+        shape: 'json',
+        difficulty: 0.35,
+        quality: 0.7,
+        verdict: 'sound',
+        atMs: START_MS,
+      })
+    expect(merits.rows()).toHaveLength(MERITS_MAX)
+  })
+})
+
+describe('a router', () => {
+  const ash = anUpstream({ provider: 'ash', quality: 0.75 })
+  const birch = anUpstream({ provider: 'birch', quality: 0.72 })
+  const description = aDescription({ shape: 'code', difficulty: 0.65 })
+
+  function taught(merit: boolean): RouterStage {
+    const stage = new RouterStage([ash, birch], { options: { sampling: false, merit } })
+    for (let n = 1; n <= 300; n++) {
+      stage.atMs += 60_000
+      for (const upstream of [ash, birch]) {
+        const isBroken = upstream === ash && n % 5 === 0
+        stage.attempt(upstream, undefined, { verdict: isBroken ? 'broken' : 'sound' }, description)
+      }
+    }
+    return stage
+  }
+
+  it('puts a model whose answers are broken more often behind one that the catalog thinks less of', () => {
+    expect(order(taught(true).plan(description))).toEqual(['birch/large', 'ash/large'])
+    expect(order(taught(false).plan(description))).toEqual(['ash/large', 'birch/large'])
+  })
+})
