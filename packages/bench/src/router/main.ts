@@ -17,6 +17,7 @@ import { decisionTime } from './decision-time.ts'
 import type { Job, JobResult } from './job.ts'
 import {
   ABLATION_NAMES,
+  ALONE_NAMES,
   BASELINE_NAMES,
   ENGINE,
   ENGINE_NAMES,
@@ -119,7 +120,10 @@ async function ablate(worlds: readonly WorldName[], whole: readonly JobResult[])
   const changes = ablationsOf(beside, names)
   console.log(`Without a piece, or told the truth; ${few.length} seeds\n`)
   console.log(`${ablationTable(changes)}\n\n${ablationServiceTable(changes)}\n`)
-  return { seeds: few.length, changes }
+  const alone = await run('alone', jobsOf(['stationary'], few, ALONE_NAMES))
+  const aloneCells = cellsOf(alone, ALONE_NAMES[0])
+  for (const name of ALONE_NAMES) console.log(`${serviceTable(aloneCells, name)}\n`)
+  return { seeds: few.length, changes, alone: aloneCells }
 }
 
 function jobsOf(

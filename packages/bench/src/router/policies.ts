@@ -1,4 +1,5 @@
 /** Every policy of the bench by its name: the baselines, the engine, and the engine with a piece taken out. */
+import type { Upstream } from '@freellmapi/core'
 import { type BaselineFactory, runBaseline } from './baselines/baseline.ts'
 import { litellmLatency, litellmShuffle } from './baselines/litellm.ts'
 import { seedFormula } from './baselines/seed-formula.ts'
@@ -49,6 +50,19 @@ const ORACLES: Readonly<Record<string, (world: World) => EngineVariant>> = {
   }),
 }
 
+/** The engine of somebody with one key, for two models that allow one request a second each. */
+const ALONE: Readonly<Record<string, (world: World) => EngineVariant>> = {
+  'one provider': (world) => ({ upstreams: aloneIn(world) }),
+  'one provider, no waiting': (world) => ({
+    upstreams: aloneIn(world),
+    router: { waiting: false },
+  }),
+}
+
+function aloneIn(world: World): readonly Upstream[] {
+  return upstreamsOf(world).filter(({ provider }) => provider.id === 'mistral')
+}
+
 function truthfully(world: World): World {
   const arms = world.arms.map((known) => ({ ...known, believedQuality: known.arm.quality }))
   return { ...world, arms }
@@ -68,6 +82,8 @@ const ENGINES: Readonly<Record<string, EngineVariant>> = {
 export const BASELINE_NAMES: readonly string[] = Object.keys(BASELINES)
 /** Names of the ablations, in the order of their table. */
 export const ABLATION_NAMES: readonly string[] = Object.keys(ABLATIONS)
+/** Names of the engines with one provider alone: the first one as it is shipped. */
+export const ALONE_NAMES: readonly string[] = Object.keys(ALONE)
 /** Names of the engines that are told a truth. */
 export const ORACLE_NAMES: readonly string[] = Object.keys(ORACLES)
 /** Names of whole engines: the shipped one first. */
@@ -75,7 +91,7 @@ export const ENGINE_NAMES: readonly string[] = ['engine, classic', ENGINE]
 
 /** Runs a policy through a world. */
 export async function runPolicy(name: string, world: World): Promise<Figures> {
-  const variant = ENGINES[name] ?? ORACLES[name]?.(world)
+  const variant = ENGINES[name] ?? (ORACLES[name] ?? ALONE[name])?.(world)
   if (variant !== undefined) return await runEngine(world, variant)
   const factory = BASELINES[name]
   if (factory === undefined) throw new Error(`no policy is called ${name}`)
