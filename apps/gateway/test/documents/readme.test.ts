@@ -36,6 +36,19 @@ describe('the README', () => {
   })
 })
 
+describe('the README’s figures', () => {
+  const [, table = ''] = read('README.md').split('## Figures')
+  const rows = Array.from(table.split('## ')[0]?.matchAll(/^\| (?!what|---)(.+?) \|.*\|$/gm) ?? [])
+
+  test('are there', () => expect(rows.length).toBeGreaterThan(5))
+  test.each(rows.map(([row, what]) => [what, row] as const))(
+    '%s: has the command that prints it',
+    (_, row) => {
+      expect(row).toMatch(/\| `npm (?:test|run [\w:]+(?: -- .+)?)` \|$/)
+    },
+  )
+})
+
 describe('the README of the lab', () => {
   const [example] = blocksOf().filter(
     ({ file, language }) => file === 'packages/lab/README.md' && language === 'ts',

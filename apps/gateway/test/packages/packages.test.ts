@@ -185,17 +185,22 @@ const WEB = {
 describe('the gateway', () => {
   const DIST = join(ROOT, 'apps', 'gateway', 'dist')
   let home: string
+  let tarball: string
 
   beforeAll(async () => {
     expect(existsSync(DIST), 'run `npm run build` first').toBe(true)
     home = join(dir, 'home')
-    const tarball = await pack(join(ROOT, 'apps', 'gateway'), '--ignore-scripts')
+    tarball = await pack(join(ROOT, 'apps', 'gateway'), '--ignore-scripts')
     await install(home, {
       freellmapi: `file:${tarball}`,
       'better-sqlite3': `file:${join(MODULES, 'better-sqlite3')}`,
       'node-addon-api': `file:${join(MODULES, 'node-addon-api')}`,
     })
   }, 60_000)
+
+  it('passes publint', async () => {
+    expect(await inDir(dir, 'publint', '--strict', tarball)).toContain('All good')
+  }, 30_000)
 
   it('installs a handful of packages, none of which runs anything', () => {
     const lock = JSON.parse(readFileSync(join(home, 'node_modules', '.package-lock.json'), 'utf8'))
