@@ -16,6 +16,7 @@ import type { Ports } from './ports.ts'
 import type { Examination } from './shapes/doctor.ts'
 import type { SettingsBody } from './shapes/settings.ts'
 import { type Backups, createBackups } from './storage/backups.ts'
+import { noFindings, type StorageFindings } from './storage/findings.ts'
 import { VERSION } from './version.ts'
 
 /** Which program this is. */
@@ -40,6 +41,7 @@ export interface AdminServices extends Guard {
   readonly alertTargets: AlertTargets
   readonly watch: Watch
   readonly backups: Backups
+  readonly storageFindings: StorageFindings
   /** Looks at what the server runs on. */
   readonly examine: () => Promise<Examination>
   /** The dashboard's files; undefined when it was not built. */
@@ -47,7 +49,7 @@ export interface AdminServices extends Guard {
 }
 
 /** What they are built from, beside the ports. */
-export interface Watched extends AlertSources {
+export interface Watched extends Omit<AlertSources, 'storageFindings'> {
   readonly clock: Clock
   readonly events: LiveEventHub
   readonly keyring: Keyring
@@ -59,7 +61,7 @@ export async function createAdminServices(
   { env, secrets, storage, upstream, redactions }: Ports,
   watched: Watched,
 ): Promise<AdminServices> {
-  const { clock, events, keyring, storeFailed } = watched
+  const { clock, events, keyring, settings, storeFailed } = watched
   const hash = await keyring.hashFor('freellmapi admin key')
   const keyHash = await hash(secrets.adminKey)
   const targets = new AlertTargets({
@@ -69,7 +71,9 @@ export async function createAdminServices(
     clock,
     hide: (secret) => redactions.hide(secret),
   })
+  const storageFindings = noFindings()
   return {
+    storageFindings,
     about: { version: VERSION, mode: env.NODE_ENV, startedAtMs: clock.nowMs() },
     admin: { hash, keyHash },
     sessions: new Sessions({
@@ -87,8 +91,14 @@ export async function createAdminServices(
     rollups: storage.rollups,
     audit: storage.audit,
     alertTargets: targets,
-    watch: new Watch({ clock, events, targets, facts: () => alertFacts(watched) }),
-    backups: createBackups(env, secrets),
+    watch: new Watch({
+      clock,
+      events,
+      targets,
+      facts: () => alertFacts({ ...watched, storageFindings }),
+      quietHours: () => settings.values.quietHours,
+    }),
+    backups: createBackups(env, secrets, () => settings.values.backupKeep),
     examine: createDoctor({ env, fetch: upstream.fetch, clock }),
     dashboard: findDashboard(),
   }

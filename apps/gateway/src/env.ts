@@ -56,7 +56,9 @@ const variables = z.object({
     (value) => value === undefined || value.length >= PASSPHRASE_CHARS_MIN,
     `must have at least ${PASSPHRASE_CHARS_MIN} characters`,
   ),
-  BACKUP_KEEP: optionalText.transform((value) => Number(value ?? 7)).pipe(z.int().min(1).max(365)),
+  BACKUP_KEEP: optionalText
+    .transform((value) => (value === undefined ? undefined : Number(value)))
+    .pipe(z.int().min(1).max(365).optional()),
   ADMIN_CORS_ORIGINS: list,
   DISABLE_HSTS: flag,
   LOG_SENSITIVE_DATA: flag,

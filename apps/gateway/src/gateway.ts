@@ -1,12 +1,14 @@
 /** A whole gateway: an installation, its jobs and its server, started and stopped in the right order. */
-import { type Clock, systemRandom } from '@freellmapi/core'
+import { systemRandom } from '@freellmapi/core'
 import { createApp } from './app.ts'
 import { DRAIN_MS_MAX } from './bounds.ts'
+import type { Deps } from './deps.ts'
 import type { Env } from './env.ts'
 import { type Installation, type InstallationOptions, openInstallation } from './installation.ts'
 import { startJobs } from './jobs/jobs.ts'
 import { faultOf, type Log } from './log.ts'
 import { listen } from './serve.ts'
+import type { StorageFindings } from './storage/findings.ts'
 import { keepNightlyCopy } from './storage/nightly-copy.ts'
 import { keepSealedBackup } from './storage/sealed-backups.ts'
 import { forgetAddress, noteAddress } from './storage/server-note.ts'
@@ -37,8 +39,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ...deps,
       random: options.random ?? systemRandom,
       keepNightlyCopy: () =>
-        keepNightlyCopy({ dataDir: env.DATA_DIR, atMs: deps.clock.nowMs(), log }),
-      keepSealedBackup: sealedBackups(env, deps.clock, log),
+        noting(deps.storageFindings, 'copy', async () => {
+          const night = { dataDir: env.DATA_DIR, atMs: deps.clock.nowMs(), log }
+          deps.storageFindings.damage = await keepNightlyCopy(night)
+          return true
+        }),
+      keepSealedBackup: sealedBackups(env, deps, log),
       onFailure: (thrown) => log.error(faultOf(thrown), 'a job failed'),
     })
     return {
@@ -64,11 +70,33 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** Without a passphrase there are none, and the log says so once. */
-function sealedBackups(env: Env, clock: Clock, log: Log): (() => Promise<void>) | undefined {
-  const { DATA_DIR: dataDir, BACKUP_PASSPHRASE: passphrase, BACKUP_KEEP: keep } = env
+function sealedBackups(
+  { DATA_DIR: dataDir, BACKUP_PASSPHRASE: passphrase }: Env,
+  { clock, settings, storageFindings }: Pick<Deps, 'clock' | 'settings' | 'storageFindings'>,
+  log: Log,
+): (() => Promise<void>) | undefined {
   if (passphrase === undefined) {
     log.info({}, 'scheduled backups are off: set BACKUP_PASSPHRASE to switch them on')
     return undefined
   }
-  return () => keepSealedBackup({ dataDir, atMs: clock.nowMs(), passphrase, keep, log })
+  return () =>
+    noting(storageFindings, 'backup', () => {
+      const keep = settings.values.backupKeep
+      return keepSealedBackup({ dataDir, atMs: clock.nowMs(), passphrase, keep, log })
+    })
+}
+
+/** Notes whether a job of the night did what it is for; one that threw did not. */
+async function noting(
+  { failing }: StorageFindings,
+  what: 'copy' | 'backup',
+  job: () => Promise<boolean>,
+): Promise<void> {
+  let isDone = false
+  try {
+    isDone = await job()
+  } finally {
+    if (isDone) failing.delete(what)
+    else failing.add(what)
+  }
 }

@@ -4,7 +4,7 @@ import { CONTENT_LOG_MS } from './bounds.ts'
 import { createContentNotice } from './jobs/content-notice.ts'
 import { Settings } from './settings.ts'
 
-const OFF = { ADMIN_CORS_ORIGINS: [], LOG_SENSITIVE_DATA: false }
+const OFF = { ADMIN_CORS_ORIGINS: [], LOG_SENSITIVE_DATA: false, BACKUP_KEEP: undefined }
 const ON = { ...OFF, LOG_SENSITIVE_DATA: true }
 
 function memory() {

@@ -1,6 +1,7 @@
 /** What the owner can set, typed: the environment's word first, then the settings table, then the default. */
 import type { Clock, SettingStore } from '@freellmapi/core'
 import { z } from 'zod'
+import type { QuietHours } from './alerts/quiet-hours.ts'
 import { CONTENT_LOG_MS } from './bounds.ts'
 import type { Env } from './env.ts'
 import type { Origin, SettingsChange } from './shapes/settings.ts'
@@ -17,6 +18,12 @@ export interface SettingValues {
   readonly healthIntervalMinutes: number
   /** Pages of other origins that may use the admin plane. */
   readonly corsOrigins: readonly string[]
+  /** Per cent of a daily or longer allowance from which on its owner is told. */
+  readonly quotaAlertPercent: number
+  /** When only critical alerts are sent; null when all always are. */
+  readonly quietHours: QuietHours | null
+  /** Scheduled backups that stay. */
+  readonly backupKeep: number
 }
 
 /** A month of requests in at most a gigabyte: what an SD card has to spare. */
@@ -26,6 +33,9 @@ const DEFAULTS: SettingValues = {
   logContent: false,
   healthIntervalMinutes: 360,
   corsOrigins: [],
+  quotaAlertPercent: 80,
+  quietHours: null,
+  backupKeep: 7,
 }
 
 const stored = z.object({
@@ -35,6 +45,9 @@ const stored = z.object({
   logContent: z.number(),
   healthIntervalMinutes: z.number(),
   corsOrigins: z.array(z.string()),
+  quotaAlertPercent: z.number(),
+  quietHours: z.object({ from: z.string(), until: z.string(), timeZone: z.string() }),
+  backupKeep: z.number(),
 })
 
 type Name = keyof SettingValues
@@ -55,13 +68,17 @@ export class Settings {
     {
       ADMIN_CORS_ORIGINS,
       LOG_SENSITIVE_DATA,
-    }: Pick<Env, 'ADMIN_CORS_ORIGINS' | 'LOG_SENSITIVE_DATA'>,
+      BACKUP_KEEP,
+    }: Pick<Env, 'ADMIN_CORS_ORIGINS' | 'LOG_SENSITIVE_DATA' | 'BACKUP_KEEP'>,
     clock: Clock,
   ) {
     this.#store = store
     this.#clock = clock
     this.#fixedContentUntilMs = LOG_SENSITIVE_DATA ? clock.nowMs() + CONTENT_LOG_MS : 0
-    this.#fixed = ADMIN_CORS_ORIGINS.length > 0 ? { corsOrigins: ADMIN_CORS_ORIGINS } : {}
+    this.#fixed = {
+      ...(ADMIN_CORS_ORIGINS.length > 0 ? { corsOrigins: ADMIN_CORS_ORIGINS } : {}),
+      ...(BACKUP_KEEP === undefined ? {} : { backupKeep: BACKUP_KEEP }),
+    }
     this.#reload()
   }
 

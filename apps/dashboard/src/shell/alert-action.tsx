@@ -18,6 +18,7 @@ const ACTIONS: Readonly<
   clear_cooldowns: { name: 'alert.clearCooldowns', path: '/keys' },
   open_keys: { name: 'alert.openKeys', path: '/keys' },
   open_settings: { name: 'alert.openSettings', path: '/settings' },
+  open_backups: { name: 'alert.openBackups', path: '/settings#backup' },
 }
 
 /** How loud an alert is. */

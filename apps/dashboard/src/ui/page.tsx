@@ -1,6 +1,6 @@
 /** The frame of a page: its one heading, its actions, and panels under them. */
 
-import { type JSX, type ParentProps, Show } from 'solid-js'
+import { type JSX, onMount, type ParentProps, Show } from 'solid-js'
 import { Title } from './title.tsx'
 
 /** A page. Focus goes to its heading after navigation, so that a screen reader says where it is. */
@@ -30,7 +30,7 @@ export function Page(
   )
 }
 
-/** A titled area. `isFlush` lets a table or list reach the edges. */
+/** A titled area. `isFlush` lets a table or list reach the edges; a link may lead to its `id`. */
 export function Panel(
   props: ParentProps<{
     readonly title?: JSX.Element
@@ -41,8 +41,17 @@ export function Panel(
     readonly id?: string
   }>,
 ) {
+  let section: HTMLElement | undefined
+  // The router looks for it before the page is there.
+  onMount(() => {
+    if (props.id !== undefined && location.hash === `#${props.id}`) section?.scrollIntoView()
+  })
   return (
-    <section id={props.id} class={`card min-w-0 flex flex-col ${props.class ?? ''}`}>
+    <section
+      ref={section}
+      id={props.id}
+      class={`card min-w-0 flex flex-col scroll-mt-16 ${props.class ?? ''}`}
+    >
       <Show when={props.title}>
         <header class="flex flex-wrap items-center gap-x-3 gap-y-2 px-5 pt-4 pb-3">
           <div class="flex-1 min-w-[10rem]">

@@ -4,6 +4,7 @@ import type { AlertTargetRow, AlertTargetStore } from '@freellmapi/db'
 import type { FetchLike } from '@freellmapi/providers'
 import type { AlertTarget, NewAlertTarget } from '../shapes/settings.ts'
 import type { AlertBody } from '../shapes/status.ts'
+import { RANK } from './alerts.ts'
 
 /** A notification is not worth a longer wait. */
 const SEND_MS_MAX = 10_000
@@ -110,7 +111,6 @@ export class AlertTargets {
   }
 }
 
-const RANK = { info: 0, warning: 1, critical: 2 } as const
 const COLOURS = { info: 0x3b82f6, warning: 0xf59e0b, critical: 0xef4444 } as const
 const JSON_TYPE = { 'content-type': 'application/json' }
 

@@ -9,6 +9,7 @@ import {
 } from '@freellmapi/core'
 import type { Provider } from '@freellmapi/providers'
 import type { AlertBody } from '../shapes/status.ts'
+import type { Damage, StorageFindings } from '../storage/findings.ts'
 
 /** What conditions are read from. */
 export interface AlertFacts {
@@ -20,34 +21,46 @@ export interface AlertFacts {
   readonly canServe: () => boolean
   readonly recordsLost: number
   readonly isContentLogged: boolean
+  /** The share of a daily or longer allowance from which on its owner is told. */
+  readonly nearLimitShare: number
+  /** What the nightly checks found last. */
+  readonly storage: StorageFindings
 }
 
 type Condition = Omit<AlertBody, 'sinceMs'>
+type Severity = AlertBody['severity']
 
-/** A share of a daily or longer allowance from which on its owner is told. */
-const NEAR = 0.8
+/** How much of an allowance must come back before its alert goes: counts go up and down about a threshold. */
+const SLACK = 0.1
 /** An alert whose condition comes and goes within this time is one alert. */
 const CALM_MS = 60_000
 
-/** Everything that is wrong now, the worst first. */
-export function conditionsOf(facts: AlertFacts): readonly Condition[] {
+/** Everything that is wrong now, the worst first. `standing` tells how severe an alert is that stands already. */
+export function conditionsOf(
+  facts: AlertFacts,
+  standing: (id: string) => Severity | undefined = () => undefined,
+): readonly Condition[] {
   const enabled = facts.credentials.filter((row) => row.enabled)
   const found: readonly (Condition | undefined)[] = [
     enabled.length === 0 ? NO_KEYS : undefined,
     enabled.length > 0 && !facts.canServe() ? EXHAUSTED : undefined,
     ...enabled.map((row) => invalidKey(row, facts)),
     ...facts.providers.map((provider) => downProvider(provider, facts)),
-    ...enabled.map((row) => nearLimit(row, facts)),
+    ...enabled.map((row) => nearLimit(row, facts, standing)),
+    facts.storage.damage && damaged(facts.storage.damage),
+    ...[...facts.storage.failing].map(backupFailed),
     facts.recordsLost > 0 ? logLost(facts.recordsLost) : undefined,
     facts.isContentLogged ? CONTENT_LOGGED : undefined,
   ]
-  const rank = { critical: 0, warning: 1, info: 2 }
   return found
     .filter((condition) => condition !== undefined)
-    .sort((left, right) => rank[left.severity] - rank[right.severity])
+    .sort((left, right) => RANK[right.severity] - RANK[left.severity])
 }
 
-/** Remembers since when each alert stands, and tells when one is new. */
+/** The higher, the worse. */
+export const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 }
+
+/** Remembers since when each alert stands, and tells when one is new or has become worse. */
 export class AlertBoard {
   readonly #clock: Clock
   readonly #standing = new Map<string, { since: number; seen: number; alert: Condition }>()
@@ -57,14 +70,22 @@ export class AlertBoard {
     this.#clock = clock
   }
 
-  /** Takes what is wrong now; returns the alerts that were not there before. */
+  /** How severe an alert is that stood at the last update. */
+  severityOf(id: string): Severity | undefined {
+    const known = this.#standing.get(id)
+    return known?.seen === this.#updatedAtMs ? known.alert.severity : undefined
+  }
+
+  /** Takes what is wrong now; returns the alerts that were not there before, or less severe. */
   update(conditions: readonly Condition[]): readonly AlertBody[] {
     const atMs = this.#clock.nowMs()
     this.#updatedAtMs = atMs
     const fresh: AlertBody[] = []
     for (const alert of conditions) {
-      const since = this.#standing.get(alert.id)?.since ?? atMs
-      if (!this.#standing.has(alert.id)) fresh.push({ ...alert, sinceMs: since })
+      const known = this.#standing.get(alert.id)
+      const since = known?.since ?? atMs
+      const isWorse = known !== undefined && RANK[alert.severity] > RANK[known.alert.severity]
+      if (known === undefined || isWorse) fresh.push({ ...alert, sinceMs: since })
       this.#standing.set(alert.id, { since, seen: atMs, alert })
     }
     for (const [id, { seen }] of this.#standing)
@@ -124,19 +145,28 @@ function downProvider(provider: Provider, facts: AlertFacts): Condition | undefi
   }
 }
 
-function nearLimit(row: CredentialRow, facts: AlertFacts): Condition | undefined {
+/** An allowance that runs out, or has; what was told stands until a good part of it is back. */
+function nearLimit(
+  row: CredentialRow,
+  facts: AlertFacts,
+  standing: (id: string) => Severity | undefined,
+): Condition | undefined {
   const long = facts.readingsOf(row).filter(({ limit }) => lastsADay(limit.window))
   const [tightest] = long.sort((a, b) => b.used / b.limit.cap - a.used / a.limit.cap)
-  if (tightest === undefined || tightest.used < NEAR * tightest.limit.cap) return undefined
+  if (tightest === undefined) return undefined
   const { limit, used } = tightest
-  const isFull = used >= limit.cap
+  const id = `limit_near ${row.id}`
+  const before = standing(id)
+  const share = used / limit.cap
+  if (share < facts.nearLimitShare - (before === undefined ? 0 : SLACK)) return undefined
+  const isFull = share >= 1 - (before === 'warning' ? SLACK : 0)
   return {
-    id: `limit_near ${row.id}${isFull ? ' full' : ''}`,
+    id,
     kind: 'limit_near',
     severity: isFull ? 'warning' : 'info',
     provider: row.provider,
     keyId: row.id,
-    message: `“${row.label}” has used ${Math.floor((100 * used) / limit.cap)} % of its ${limit.unit.replaceAll('_', ' ')} at ${nameOf(row.provider, facts.providers)}.`,
+    message: `“${row.label}” has used ${Math.floor(100 * share)} % of its ${limit.unit.replaceAll('_', ' ')} at ${nameOf(row.provider, facts.providers)}.`,
     action: 'open_keys',
   }
 }
@@ -160,6 +190,35 @@ function logLost(count: number): Condition {
     keyId: null,
     message: `${count} requests could not be written to the log. Is the disk full?`,
     action: 'open_settings',
+  }
+}
+
+function damaged({ lastGood }: Damage): Condition {
+  const next =
+    lastGood === null
+      ? 'There is no copy of a night before; restore a backup.'
+      : `Stop the server and restore the last good copy, backups/${lastGood}.`
+  return {
+    id: 'database_damaged',
+    kind: 'database_damaged',
+    severity: 'critical',
+    provider: null,
+    keyId: null,
+    message: `The database is damaged. ${next}`,
+    action: 'open_backups',
+  }
+}
+
+function backupFailed(what: 'copy' | 'backup'): Condition {
+  const name = what === 'copy' ? 'copy of the database' : 'scheduled backup'
+  return {
+    id: `backup_failed ${what}`,
+    kind: 'backup_failed',
+    severity: 'warning',
+    provider: null,
+    keyId: null,
+    message: `Today’s ${name} could not be made, or failed its check. The older ones are kept. Is the disk full?`,
+    action: 'open_backups',
   }
 }
 

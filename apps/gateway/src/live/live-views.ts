@@ -5,6 +5,7 @@ import type { AlertFacts } from '../alerts/alerts.ts'
 import type { RequestRecorder } from '../requests/request-recorder.ts'
 import type { Settings } from '../settings.ts'
 import type { LiveEvents } from '../shapes/event.ts'
+import type { StorageFindings } from '../storage/findings.ts'
 import type { Catalog } from '../upstreams/catalog.ts'
 import type { Credentials } from '../upstreams/credentials.ts'
 
@@ -39,6 +40,7 @@ export interface AlertSources {
   readonly engine: Engine
   readonly recorder: RequestRecorder
   readonly settings: Settings
+  readonly storageFindings: StorageFindings
 }
 
 /** What is wrong is read from these. */
@@ -48,6 +50,7 @@ export function alertFacts({
   engine,
   recorder,
   settings,
+  storageFindings,
 }: AlertSources): AlertFacts {
   return {
     providers: catalog.providers,
@@ -61,5 +64,7 @@ export function alertFacts({
     },
     recordsLost: recorder.dropped,
     isContentLogged: settings.values.logContent,
+    nearLimitShare: settings.values.quotaAlertPercent / 100,
+    storage: storageFindings,
   }
 }

@@ -1,5 +1,6 @@
 /** What the owner can change, and the whole configuration with where each value comes from. */
 import { z } from 'zod'
+import { isTimeZone } from '../alerts/quiet-hours.ts'
 
 /** Where a value comes from. */
 export const ORIGINS = ['flag', 'env', 'db', 'default'] as const
@@ -56,6 +57,19 @@ export const targetTest = z.object({ delivered: z.boolean(), message: z.string()
 const setting = <Value extends z.ZodType>(value: Value) =>
   z.object({ value, origin, isEditable: z.boolean() })
 
+const timeOfDay = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'not a time of day, such as 22:30')
+
+/** From when until when only critical alerts are sent. */
+const quietHours = z
+  .strictObject({
+    from: timeOfDay,
+    until: timeOfDay,
+    timeZone: z.string().max(64).refine(isTimeZone, 'not a time zone, such as Europe/Berlin'),
+  })
+  .refine(({ from, until }) => from !== until, 'They begin when they end.')
+
 /** Every setting with its effective value. A value from a flag or the environment cannot be changed here. */
 export const settingsBody = z.object({
   settings: z.object({
@@ -67,6 +81,11 @@ export const settingsBody = z.object({
     /** Minutes between tests of keys that nobody has used; 0 tests none. */
     healthIntervalMinutes: setting(z.number()),
     corsOrigins: setting(z.array(z.string())),
+    /** The share of a daily or longer allowance from which on its owner is told. */
+    quotaAlertPercent: setting(z.number()),
+    quietHours: setting(quietHours.nullable()),
+    /** Scheduled backups that stay. */
+    backupKeep: setting(z.number()),
   }),
   alertTargets: z.array(alertTarget),
   /** The program's variables. Secrets are never shown, only whether they are set. */
@@ -100,6 +119,9 @@ export const settingsChange = z.strictObject({
     .max(20)
     .nullable()
     .optional(),
+  quotaAlertPercent: z.int().min(10).max(99).nullable().optional(),
+  quietHours: quietHours.nullable().optional(),
+  backupKeep: z.int().min(1).max(365).nullable().optional(),
 })
 export interface SettingsChange extends z.output<typeof settingsChange> {}
 

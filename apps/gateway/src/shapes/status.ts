@@ -10,6 +10,8 @@ const alertBody = z.object({
     'provider_down',
     'limit_near',
     'everything_exhausted',
+    'database_damaged',
+    'backup_failed',
     'log_lost',
     'content_logged',
   ]),
@@ -18,7 +20,14 @@ const alertBody = z.object({
   provider: z.string().nullable(),
   keyId: z.string().nullable(),
   message: z.string(),
-  action: z.enum(['add_key', 'replace_key', 'clear_cooldowns', 'open_keys', 'open_settings']),
+  action: z.enum([
+    'add_key',
+    'replace_key',
+    'clear_cooldowns',
+    'open_keys',
+    'open_settings',
+    'open_backups',
+  ]),
 })
 export interface AlertBody extends z.output<typeof alertBody> {}
 
@@ -49,6 +58,8 @@ export const statusBody = z.object({
   /** Log records lost because the database would not take them. */
   recordsLost: z.number(),
   databaseBytes: z.number(),
+  /** Whether the nightly check found damage. */
+  isDatabaseDamaged: z.boolean(),
   alerts: z.array(alertBody),
 })
 export interface StatusBody extends z.output<typeof statusBody> {}

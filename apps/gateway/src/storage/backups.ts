@@ -32,15 +32,16 @@ export interface Backups {
 
 /** Backups of the database in a data directory. */
 export function createBackups(
-  env: Pick<Env, 'DATA_DIR' | 'BACKUP_PASSPHRASE' | 'BACKUP_KEEP'>,
+  env: Pick<Env, 'DATA_DIR' | 'BACKUP_PASSPHRASE'>,
   keys: KeySources,
+  keep: () => number,
 ): Backups {
   const dataDir = env.DATA_DIR
   const transit = (): string => join(dataDir, `transit-${crypto.randomUUID()}.backup`)
   return {
     list: () => ({
       isScheduled: env.BACKUP_PASSPHRASE !== undefined,
-      keep: env.BACKUP_KEEP,
+      keep: keep(),
       data: listSealedBackups(dataDir),
     }),
     async make(passphrase) {

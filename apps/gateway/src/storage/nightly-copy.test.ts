@@ -2,12 +2,13 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { aDataDir, type DataDir } from '../../test/stack/data-dir.ts'
+import type { Damage } from './findings.ts'
 import { keepNightlyCopy } from './nightly-copy.ts'
 
 const DAY_MS = 86_400_000
 const FIRST_MS = Date.UTC(2026, 10, 22, 4)
 
-const keep = ({ dataDir, log }: DataDir, day: number): Promise<void> =>
+const keep = ({ dataDir, log }: DataDir, day: number): Promise<Damage | undefined> =>
   keepNightlyCopy({ dataDir, atMs: FIRST_MS + day * DAY_MS, log })
 
 it('there is one copy of each day, for a week, readable by the owner alone', async () => {
@@ -27,7 +28,7 @@ it('damage is told, with the last good copy; no good copy goes for a bad one', a
   for (const day of [0, 1, 2, 3, 4, 5, 6]) await keep(data, day)
   const before = data.backups()
   data.damage()
-  await keep(data, 7)
+  expect(await keep(data, 7)).toEqual({ lastGood: 'nightly-2026-11-28.db' })
   const lastGood = join(data.dataDir, 'backups', 'nightly-2026-11-28.db')
   expect(data.errors).toEqual([[{ lastGood }, expect.stringContaining('damaged')]])
   expect(data.backups()).toEqual(before)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { copiesFolder, copyDatabase, isWhole } from '@freellmapi/db'
 import type { Log } from '../log.ts'
 import { keepDaily, namesOfDays } from './daily-files.ts'
+import type { Damage } from './findings.ts'
 import { DATABASE_FILE } from './storage.ts'
 
 /** A week of copies, each as large as the database. */
@@ -18,16 +19,21 @@ export interface NightlyCopyOptions {
   readonly log: Pick<Log, 'error'>
 }
 
-/** Makes the copy of this day, unless it is there. Damaged, it is not kept, and the older ones all are. */
-export async function keepNightlyCopy({ dataDir, atMs, log }: NightlyCopyOptions): Promise<void> {
+/** Makes the copy of this day, unless it is there. Damaged, it is not kept, and the older ones all are: resolves with the damage. */
+export async function keepNightlyCopy({
+  dataDir,
+  atMs,
+  log,
+}: NightlyCopyOptions): Promise<Damage | undefined> {
   const database = join(dataDir, DATABASE_FILE)
   const folder = copiesFolder(database)
   const files = { folder, prefix: 'nightly-', suffix: '.db', keep: COPIES_MAX }
   const make = (file: string): Promise<void> => copyDatabase(database, file)
-  if (await keepDaily(files, atMs, { make, isGood: isWhole })) return
-  const lastGood = namesOfDays(files).at(-1)
+  if (await keepDaily(files, atMs, { make, isGood: isWhole })) return undefined
+  const lastGood = namesOfDays(files).at(-1) ?? null
   log.error(
-    { lastGood: lastGood === undefined ? null : join(folder, lastGood) },
+    { lastGood: lastGood === null ? null : join(folder, lastGood) },
     'the database is damaged; stop the server and restore the last good copy',
   )
+  return { lastGood }
 }

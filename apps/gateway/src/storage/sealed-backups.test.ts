@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000
 const FIRST_MS = Date.UTC(2026, 10, 22, 4)
 const PASSPHRASE = 'correct horse battery staple'
 
-const keep = ({ dataDir, log }: DataDir, day: number): Promise<void> =>
+const keep = ({ dataDir, log }: DataDir, day: number): Promise<boolean> =>
   keepSealedBackup({
     dataDir,
     atMs: FIRST_MS + day * DAY_MS,
@@ -56,7 +56,7 @@ it('a backup of a damaged database is told and not kept, and no older one goes f
   for (const day of [0, 1]) await keep(data, day)
   const before = data.backups()
   data.damage()
-  await keep(data, 2)
+  expect(await keep(data, 2)).toBe(false)
   expect(data.errors).toHaveLength(1)
   expect(data.backups()).toEqual(before)
 }, 60_000)
@@ -67,12 +67,13 @@ it('the passphrase comes from the environment or a file, and a short one is refu
   const file = join(dataDir, 'passphrase')
   writeFileSync(file, `${PASSPHRASE}\n`, { mode: 0o600 })
   const fromFile = withSecretFiles({ BACKUP_PASSPHRASE_FILE: file })
-  expect(parseEnv(fromFile, [])).toMatchObject({ BACKUP_PASSPHRASE: PASSPHRASE, BACKUP_KEEP: 7 })
+  expect(parseEnv(fromFile, [])).toMatchObject({ BACKUP_PASSPHRASE: PASSPHRASE })
   renameSync(file, join(dataDir, 'backup_passphrase'))
   expect(withSecretFiles({ CREDENTIALS_DIRECTORY: dataDir })).toMatchObject({
     BACKUP_PASSPHRASE: PASSPHRASE,
   })
   expect(() => parseEnv({ BACKUP_PASSPHRASE: 'short' }, [])).toThrow(/BACKUP_PASSPHRASE/)
   expect(() => parseEnv({ BACKUP_KEEP: '0' }, [])).toThrow(/BACKUP_KEEP/)
-  expect(parseEnv({ BACKUP_KEEP: '' }, [])).toMatchObject({ BACKUP_KEEP: 7 })
+  expect(parseEnv({ BACKUP_KEEP: '' }, []).BACKUP_KEEP).toBeUndefined()
+  expect(parseEnv({ BACKUP_KEEP: '3' }, []).BACKUP_KEEP).toBe(3)
 })

@@ -22,9 +22,10 @@ export interface SealedBackupOptions {
 
 /**
  * Makes the backup of this day, unless it is there. It is opened again and its database checked before it counts; only
- * then do older ones beyond `keep` go. A backup that fails its check is not kept, and the older ones all are.
+ * then do older ones beyond `keep` go. A backup that fails its check is not kept, and the older ones all are; resolves
+ * with whether there is one of this day.
  */
-export async function keepSealedBackup(options: SealedBackupOptions): Promise<void> {
+export async function keepSealedBackup(options: SealedBackupOptions): Promise<boolean> {
   const { dataDir, atMs, passphrase, keep, log } = options
   const isKept = await keepDaily({ ...filesIn(dataDir), keep }, atMs, {
     make: (file) => writeArchive(join(dataDir, DATABASE_FILE), file, passphrase),
@@ -32,6 +33,7 @@ export async function keepSealedBackup(options: SealedBackupOptions): Promise<vo
   })
   if (!isKept)
     log.error({}, 'the scheduled backup failed its check and was not kept; older ones were')
+  return isKept
 }
 
 /** The scheduled backups that are there, the newest first. */

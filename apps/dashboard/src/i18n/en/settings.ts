@@ -66,6 +66,13 @@ export const settings = {
   'doctor.ok': 'well',
   'target.add': 'Add a target',
   'target.none': 'Alerts go nowhere else yet.',
+  'alerts.percent': 'Tell of a quota from',
+  'alerts.percentHint':
+    'Per cent of a daily or longer allowance, and again when all of it is used. Said once, until a tenth of it is back.',
+  'alerts.quietFrom': 'Quiet from',
+  'alerts.quietUntil': 'Quiet until',
+  'alerts.quietHint':
+    '{{ zone }}. What is critical is sent all the same; the rest waits, and is sent afterwards if it still stands. Empty: never quiet.',
   'target.kind': 'Service',
   'target.kind.ntfy': 'ntfy',
   'target.kind.discord': 'Discord',
@@ -95,6 +102,8 @@ export const settings = {
   'backup.scheduledOn':
     'An encrypted backup is made every day in the data directory; the last {{ count }} stay.',
   'backup.scheduledOff': 'Off. Set BACKUP_PASSPHRASE and restart to switch it on.',
+  'backup.keep': 'Backups to keep',
+  'backup.keepHint': 'The oldest goes when a newer one was made and checked.',
   'backup.file': 'Backup file',
   'backup.check': 'Check the file',
   'backup.apply': 'Restore on next start',

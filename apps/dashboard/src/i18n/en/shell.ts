@@ -44,6 +44,7 @@ export const shell = {
   'alert.cooldownsCleared': 'Cooldowns cleared',
   'alert.openKeys': 'Open keys',
   'alert.openSettings': 'Open settings',
+  'alert.openBackups': 'Open backups',
   'privacy.content': 'Content logging is on',
   'palette.label': 'Command palette',
   'palette.placeholder': 'Type a page, action or model…',

@@ -66,6 +66,13 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'doctor.ok': '正常',
   'target.add': '添加目标',
   'target.none': '提醒尚未转发到其他地方。',
+  'alerts.percent': '额度提醒阈值',
+  'alerts.percentHint':
+    '每日或更长周期额度的百分比，用尽时再次提醒。每次只提醒一次，直到额度恢复十分之一。',
+  'alerts.quietFrom': '免打扰开始',
+  'alerts.quietUntil': '免打扰结束',
+  'alerts.quietHint':
+    '{{ zone }}。严重警报照常发送；其余的会等待，结束后若仍存在再发送。留空则不启用。',
   'target.kind': '服务',
   'target.kind.ntfy': 'ntfy',
   'target.kind.discord': 'Discord',
@@ -94,6 +101,8 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'backup.scheduled': '每日自动备份',
   'backup.scheduledOn': '每天在数据目录中生成一份加密备份，保留最近 {{ count }} 份。',
   'backup.scheduledOff': '未启用。设置 BACKUP_PASSPHRASE 并重启即可启用。',
+  'backup.keep': '保留的备份数',
+  'backup.keepHint': '新备份创建并校验后，最旧的会被删除。',
   'backup.file': '备份文件',
   'backup.check': '检查文件',
   'backup.apply': '下次启动时恢复',

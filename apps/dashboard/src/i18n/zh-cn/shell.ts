@@ -45,6 +45,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   'alert.cooldownsCleared': '冷却已清除',
   'alert.openKeys': '打开密钥页',
   'alert.openSettings': '打开设置',
+  'alert.openBackups': '打开备份',
   'privacy.content': '正在记录内容',
   'palette.label': '命令面板',
   'palette.placeholder': '输入页面、操作或模型…',

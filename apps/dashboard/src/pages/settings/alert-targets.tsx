@@ -2,13 +2,15 @@
 
 import { createSignal, For, Show } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
-import type { AlertTarget } from '../../api/wire.ts'
+import type { AlertTarget, SettingsBody } from '../../api/wire.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { TextField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { notify, notifyFailure } from '../../ui/toast.tsx'
-import { getSettings, removeTarget, testTarget } from './data.ts'
+import { changedAlerts } from './changed-settings.ts'
+import { changeSettings, getSettings, removeTarget, testTarget } from './data.ts'
 import { NewTarget } from './new-target.tsx'
 
 export function AlertTargets() {
@@ -33,10 +35,65 @@ export function AlertTargets() {
           {(target) => <Target target={target} />}
         </For>
       </ul>
+      <Show when={answer()?.settings}>{(settings) => <When settings={settings()} />}</Show>
       <Show when={isAdding()}>
         <NewTarget onClose={() => setAdding(false)} />
       </Show>
     </Panel>
+  )
+}
+
+/** When alerts are worth a message. */
+function When(props: { readonly settings: SettingsBody['settings'] }) {
+  const { t } = useText()
+  /** The viewer's, for hours that are set now; those that are set have their own. */
+  const viewersZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const zone = (): string => props.settings.quietHours.value?.timeZone ?? viewersZone
+  const save = async (form: FormData): Promise<void> => {
+    try {
+      await changeSettings(changedAlerts(props.settings, form, viewersZone))
+      notify({ tone: 'good', title: t('settings.saved') })
+    } catch (thrown) {
+      notifyFailure(t('settings.notSaved'), thrown)
+    }
+  }
+  return (
+    <form
+      class="stack mt-4 pt-5 border-t border-line"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save(new FormData(event.currentTarget))
+      }}
+    >
+      <TextField
+        required
+        name="quotaAlertPercent"
+        type="number"
+        min={10}
+        max={99}
+        label={t('alerts.percent')}
+        hint={t('alerts.percentHint')}
+        value={props.settings.quotaAlertPercent.value}
+      />
+      <div class="grid grid-cols-2 gap-x-4 gap-y-1.5">
+        <TextField
+          name="quietFrom"
+          type="time"
+          label={t('alerts.quietFrom')}
+          value={props.settings.quietHours.value?.from ?? ''}
+        />
+        <TextField
+          name="quietUntil"
+          type="time"
+          label={t('alerts.quietUntil')}
+          value={props.settings.quietHours.value?.until ?? ''}
+        />
+        <p class="m-0 col-span-2 text-xs text-muted">{t('alerts.quietHint', { zone: zone() })}</p>
+      </div>
+      <div>
+        <Button type="submit">{t('action.save')}</Button>
+      </div>
+    </form>
   )
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changedSettings } from './changed-settings.ts'
+import { changedAlerts, changedSettings } from './changed-settings.ts'
 
 const setting = <Value>(value: Value) => ({ value, origin: 'default' as const, isEditable: true })
 const settings = {
@@ -46,5 +46,23 @@ describe('the settings form', () => {
     expect(changedSettings(settings, form({ ...SHOWN, corsOrigins: '' }))).toEqual({
       corsOrigins: [],
     })
+  })
+})
+
+describe('the alerts form', () => {
+  const night = { from: '22:00', until: '07:00', timeZone: 'Asia/Tokyo' }
+  const alerts = { quotaAlertPercent: setting(80), quietHours: setting(night) }
+  const shown = { quotaAlertPercent: '80', quietFrom: '22:00', quietUntil: '07:00' }
+  const changed = (fields: Partial<typeof shown>) =>
+    changedAlerts(alerts, form({ ...shown, ...fields }), 'Europe/Berlin')
+  it('sends what was changed, and hours in the zone of whoever changed them', () => {
+    expect(changed({})).toEqual({})
+    expect(changed({ quotaAlertPercent: '70' })).toEqual({ quotaAlertPercent: 70 })
+    expect(changed({ quietUntil: '08:00' })).toEqual({
+      quietHours: { from: '22:00', until: '08:00', timeZone: 'Europe/Berlin' },
+    })
+  })
+  it('takes hours back when both are emptied', () => {
+    expect(changed({ quietFrom: '', quietUntil: '' })).toEqual({ quietHours: null })
   })
 })

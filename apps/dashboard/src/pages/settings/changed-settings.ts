@@ -39,6 +39,25 @@ export function changedSettings(
   }
 }
 
+/** The alerts form, read in the same way; without times of day there are no quiet hours. */
+export function changedAlerts(
+  settings: Pick<SettingsBody['settings'], 'quotaAlertPercent' | 'quietHours'>,
+  form: Pick<FormData, 'get'>,
+  timeZone: string,
+): SettingsChange {
+  const percent = Number(form.get('quotaAlertPercent'))
+  const from = String(form.get('quietFrom') ?? '')
+  const until = String(form.get('quietUntil') ?? '')
+  const before = settings.quietHours.value
+  const isSame = from === (before?.from ?? '') && until === (before?.until ?? '')
+  return {
+    ...(percent === settings.quotaAlertPercent.value ? {} : { quotaAlertPercent: percent }),
+    ...(isSame
+      ? {}
+      : { quietHours: from === '' && until === '' ? null : { from, until, timeZone } }),
+  }
+}
+
 function linesOf(text: string): string[] {
   return text
     .split(/[\s,]+/)

@@ -19,7 +19,7 @@ export const getAudit = query(() => answer(api.audit.$get({ query: { limit: '20'
 
 /** Changes settings; null takes one back to its default. */
 export function changeSettings(json: SettingsChange): Promise<unknown> {
-  return change(() => api.settings.$patch({ json }), 'settings', 'status', 'audit')
+  return change(() => api.settings.$patch({ json }), 'settings', 'status', 'audit', 'backups')
 }
 
 /** Sends alerts to one more place. */

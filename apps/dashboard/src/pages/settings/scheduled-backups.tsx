@@ -2,7 +2,10 @@
 import { For, Show } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
 import { useText } from '../../i18n/text.tsx'
-import { getBackups } from './data.ts'
+import { Button } from '../../ui/button.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { notify, notifyFailure } from '../../ui/toast.tsx'
+import { changeSettings, getBackups, getSettings } from './data.ts'
 
 export function ScheduledBackups() {
   const { t, date, number } = useText()
@@ -19,6 +22,9 @@ export function ScheduledBackups() {
               ? t('backup.scheduledOn', { count: known().keep })
               : t('backup.scheduledOff')}
           </p>
+          <Show when={known().isScheduled}>
+            <Keep />
+          </Show>
           <ul class="m-0 p-0 list-none stack">
             <For each={known().data}>
               {(file) => (
@@ -32,6 +38,53 @@ export function ScheduledBackups() {
             </For>
           </ul>
         </section>
+      )}
+    </Show>
+  )
+}
+
+/** How many stay. */
+function Keep() {
+  const { t } = useText()
+  const settings = createLive(() => getSettings())
+  const save = async (backupKeep: number): Promise<void> => {
+    try {
+      await changeSettings({ backupKeep })
+      notify({ tone: 'good', title: t('settings.saved') })
+    } catch (thrown) {
+      notifyFailure(t('settings.notSaved'), thrown)
+    }
+  }
+  return (
+    <Show when={settings()?.settings.backupKeep}>
+      {(keep) => (
+        <form
+          class="flex flex-col items-start gap-3"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void save(Number(new FormData(event.currentTarget).get('backupKeep')))
+          }}
+        >
+          <TextField
+            required
+            class="w-full max-w-sm"
+            name="backupKeep"
+            type="number"
+            min={1}
+            max={365}
+            label={t('backup.keep')}
+            hint={
+              keep().isEditable
+                ? t('backup.keepHint')
+                : `${t('settings.originHint', { origin: t(`settings.origin.${keep().origin}`) })}.`
+            }
+            value={keep().value}
+            disabled={!keep().isEditable}
+          />
+          <Show when={keep().isEditable}>
+            <Button type="submit">{t('action.save')}</Button>
+          </Show>
+        </form>
       )}
     </Show>
   )

@@ -16,6 +16,7 @@ type StatusDeps = Pick<
   | 'settings'
   | 'recorder'
   | 'watch'
+  | 'storageFindings'
 >
 
 /** One call tells the dashboard's frame everything it shows. */
@@ -51,6 +52,7 @@ function toStatus(deps: StatusDeps): StatusBody {
     isContentLogged: settings.values.logContent,
     recordsLost: deps.recorder.dropped,
     databaseBytes: archive.bytes(),
+    isDatabaseDamaged: deps.storageFindings.damage !== undefined,
     alerts: [...deps.watch.look()],
   }
 }
