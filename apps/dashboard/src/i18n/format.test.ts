@@ -51,6 +51,10 @@ describe('formats', () => {
     expect(formats.compact(1_234_567)).toBe('1.2M')
     expect(formats.percent(0.9944)).toBe('99.4%')
   })
+  it('name hours under an axis of time, and the day where one begins', () => {
+    expect(formats.tick(noonMs)).toMatch(/^12\sPM$/)
+    expect(formats.tick(noonMs + 12 * HOUR_MS)).toBe('Nov 26')
+  })
   it('follow a change of language', () => {
     let locale = 'en'
     const following = createFormats(() => locale)

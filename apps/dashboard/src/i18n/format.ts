@@ -56,6 +56,11 @@ export function createFormats(locale: () => string) {
       }),
     /** `25 Nov 2026, 16:40:02`, in full. */
     instant: (atMs: number): string => dateTime(atMs, { dateStyle: 'medium', timeStyle: 'medium' }),
+    /** What stands under an axis of time: the hour, or the day where one begins. */
+    tick: (atMs: number): string =>
+      new Date(atMs).getHours() === 0
+        ? dateTime(atMs, { month: 'short', day: 'numeric' })
+        : dateTime(atMs, { hour: 'numeric' }),
     date: (atMs: number): string => dateTime(atMs, { dateStyle: 'medium' }),
     /** `2 minutes ago`, `in 3 hours`. */
     relative: (atMs: number, nowMs: number): string => {

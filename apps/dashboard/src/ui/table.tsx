@@ -1,5 +1,5 @@
 /** Tables that stay tables for every reader, and turn into cards where there is no room for columns. */
-import { For, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
 
 /** A column: how its cells look, and its name, which cards repeat beside the value. */
 export interface Column<Row> {
@@ -13,26 +13,41 @@ export interface Column<Row> {
   readonly isNumeric?: boolean
   /** The row's heading: first in the table, on top of the card. */
   readonly isHeading?: boolean
+  /** Only in the table: how its cells share the width. */
   readonly class?: string
 }
+
+/** Room that a column needs, in pixels. */
+const ROOM = { heading: 176, numeric: 88, other: 120 } as const
 
 /** Rows under named columns; `caption` is the table's name for those who do not see its surroundings. */
 export function Table<Row>(props: {
   readonly caption: string
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
-  readonly onOpen?: (row: Row) => void
-  readonly isMuted?: (row: Row) => boolean
 }) {
+  const [room, setRoom] = createSignal(Number.POSITIVE_INFINITY)
+  const isCards = (): boolean =>
+    room() < props.columns.reduce((sum, column) => sum + roomOf(column), 0)
+  let table: HTMLTableElement | undefined
+  onMount(() => {
+    const observer = new ResizeObserver(([box]) => box && setRoom(box.contentRect.width))
+    if (table?.parentElement) observer.observe(table.parentElement)
+    onCleanup(() => observer.disconnect())
+  })
   return (
-    <table class="w-full border-collapse text-sm max-md:block" aria-label={props.caption}>
-      <thead class="max-md:sr-only">
+    <table
+      ref={table}
+      class={`w-full border-collapse text-sm ${isCards() ? 'block' : ''}`}
+      aria-label={props.caption}
+    >
+      <thead class={isCards() ? 'sr-only' : ''}>
         <tr class="border-b border-line">
           <For each={props.columns}>
             {(column) => (
               <th
                 scope="col"
-                class={`px-3 py-2 text-xs font-medium text-muted whitespace-nowrap first:ps-5 last:pe-5 ${column.isNumeric ? 'text-end' : 'text-start'} ${column.class ?? ''}`}
+                class={`px-3 py-2 text-xs font-medium text-muted whitespace-nowrap first:ps-5 last:pe-5 ${column.isNumeric ? 'text-end' : 'text-start'}`}
               >
                 <span class={column.isNameHidden ? 'sr-only' : ''}>{column.name}</span>
               </th>
@@ -40,14 +55,15 @@ export function Table<Row>(props: {
           </For>
         </tr>
       </thead>
-      <tbody class="max-md:block">
+      <tbody class={isCards() ? 'block' : ''}>
         <For each={props.rows}>
           {(row) => (
             <tr
-              class={`border-b border-line last:border-b-0 max-md:grid max-md:grid-cols-2 max-md:px-5 max-md:py-3 max-md:gap-x-6 max-md:gap-y-0.5 ${props.onOpen ? 'hover:bg-sunken cursor-pointer' : ''} ${props.isMuted?.(row) ? 'text-muted' : ''}`}
-              onClick={() => props.onOpen?.(row)}
+              class={`border-b border-line last:border-b-0 ${isCards() ? 'grid grid-cols-2 px-5 py-3 gap-x-6 gap-y-0.5' : ''}`}
             >
-              <For each={props.columns}>{(column) => <Cell column={column} row={row} />}</For>
+              <For each={props.columns}>
+                {(column) => <Cell column={column} row={row} isCard={isCards()} />}
+              </For>
             </tr>
           )}
         </For>
@@ -56,16 +72,29 @@ export function Table<Row>(props: {
   )
 }
 
-function Cell<Row>(props: { readonly column: Column<Row>; readonly row: Row }) {
-  const look = (): string =>
-    `px-3 py-2.5 align-middle first:ps-5 last:pe-5 max-md:flex max-md:justify-between max-md:gap-3 max-md:px-0! max-md:py-0.5 ${props.column.isNameHidden ? 'max-md:justify-end' : ''} ${props.column.isNumeric ? 'text-end figure whitespace-nowrap' : 'text-start'} ${props.column.class ?? ''}`
+function roomOf<Row>({ isHeading, isNumeric }: Column<Row>): number {
+  if (isHeading) return ROOM.heading
+  return isNumeric ? ROOM.numeric : ROOM.other
+}
+
+function Cell<Row>(props: {
+  readonly column: Column<Row>
+  readonly row: Row
+  readonly isCard: boolean
+}) {
+  const look = (): string => {
+    const { isNumeric, isNameHidden, class: own = '' } = props.column
+    const text = isNumeric ? 'text-end figure whitespace-nowrap' : 'text-start'
+    if (!props.isCard) return `px-3 py-2.5 align-middle first:ps-5 last:pe-5 ${text} ${own}`
+    return `flex gap-3 min-w-0 py-0.5 ${isNameHidden ? 'justify-end' : 'justify-between'} ${text}`
+  }
   return (
     <Show
       when={props.column.isHeading}
       fallback={
         <td class={look()}>
-          <Show when={!props.column.isNameHidden && !props.column.isSelfEvident}>
-            <span class="md:hidden text-muted text-xs leading-5 shrink-0" aria-hidden="true">
+          <Show when={props.isCard && !props.column.isNameHidden && !props.column.isSelfEvident}>
+            <span class="text-muted text-xs leading-5 shrink-0" aria-hidden="true">
               {props.column.name}
             </span>
           </Show>
@@ -73,7 +102,7 @@ function Cell<Row>(props: { readonly column: Column<Row>; readonly row: Row }) {
         </td>
       }
     >
-      <th scope="row" class={`font-medium max-md:col-span-2 min-w-0 ${look()}`}>
+      <th scope="row" class={`font-medium ${props.isCard ? 'col-span-2' : ''} ${look()}`}>
         {props.column.cell(props.row)}
       </th>
     </Show>

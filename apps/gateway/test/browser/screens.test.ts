@@ -25,6 +25,8 @@ const SIZES = [
   { width: 1440, height: 900 },
   { width: 360, height: 740 },
 ] as const
+/** A tablet, held both ways, and a small laptop. */
+const WIDTHS_BETWEEN = [768, 1024, 1280] as const
 const THEMES = ['light', 'dark'] as const
 
 /** Ignored by git, kept by CI. */
@@ -73,6 +75,20 @@ describe('every page', () => {
     60_000,
   )
 
+  it.each(PAGES)(
+    '%s stays inside its frames at every width between',
+    async (path) => {
+      await using seen = await visit(browser, stack.gateway, path)
+      await settled(seen.page)
+      for (const width of WIDTHS_BETWEEN) {
+        await seen.page.setViewportSize({ width, height: 900 })
+        expect(await pixelsOutside(seen.page), `${width} px`).toBe(0)
+        expect(await seen.page.evaluate(outsideOfCards), `${width} px`).toEqual([])
+      }
+    },
+    60_000,
+  )
+
   it('the overview paints within a second on a processor four times slower', async () => {
     const paints: number[] = []
     for (let attempt = 0; attempt < TRIES; attempt += 1)
@@ -112,6 +128,25 @@ async function pixelsOutside(page: Page): Promise<number> {
   return await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement
     return Math.max(0, scrollWidth - clientWidth)
+  })
+}
+
+/** What is drawn beyond the edge of the card it belongs to, unless something between them scrolls or cuts it on purpose. */
+function outsideOfCards(): readonly string[] {
+  const isCutBelow = (card: Element, element: Element): boolean => {
+    for (let at = element.parentElement; at !== null && at !== card; at = at.parentElement)
+      if (getComputedStyle(at).overflowX !== 'visible') return true
+    return getComputedStyle(card).overflowX !== 'visible'
+  }
+  return [...document.querySelectorAll('main .card')].flatMap((card) => {
+    const frame = card.getBoundingClientRect()
+    return [...card.querySelectorAll('*')].flatMap((element) => {
+      const { width, left, right } = element.getBoundingClientRect()
+      const isInside = left >= frame.left - 1 && right <= frame.right + 1
+      return width === 0 || isInside || isCutBelow(card, element)
+        ? []
+        : [`${element.tagName}: ${element.textContent?.slice(0, 40)}`]
+    })
   })
 }
 

@@ -45,6 +45,7 @@ function Rows(props: { readonly window: Window; readonly by: Dimension }) {
     {
       name: t(`analytics.by.${props.by}`),
       isHeading: true,
+      class: 'w-2/5 max-w-0',
       cell: (row) => (
         <span class="flex flex-col gap-1 min-w-0">
           <span class="truncate" title={row.label}>

@@ -16,7 +16,7 @@ export function Plot(props: {
   /** What the picture says, in a sentence. */
   readonly summary: string
 }) {
-  const { t, compact, latency } = useText()
+  const { compact, latency, tick } = useText()
   const [preferences] = usePreferences()
   const prefersDark = createPrefersDark()
   const [error, setError] = createSignal<unknown>()
@@ -31,7 +31,7 @@ export function Plot(props: {
       plot?.destroy()
       const chart = withValues(props.chart, props.points)
       const data = columnsOf(chart, props.points) as uPlot.AlignedData
-      plot = new UPlot(options(host, chart, { t, write }), data, host)
+      plot = new UPlot(options(host, chart, { write, tick }), data, host)
     } catch (thrown) {
       setError(thrown)
     }
@@ -67,11 +67,11 @@ export function Plot(props: {
 }
 
 interface Words {
-  readonly t: ReturnType<typeof useText>['t']
   readonly write: (value: number) => string
+  readonly tick: (atMs: number) => string
 }
 
-function options(host: HTMLElement, chart: Chart, { write }: Words): uPlot.Options {
+function options(host: HTMLElement, chart: Chart, { write, tick }: Words): uPlot.Options {
   const colour = (name: string): string =>
     getComputedStyle(document.documentElement).getPropertyValue(name).trim()
   const axis = {
@@ -94,7 +94,15 @@ function options(host: HTMLElement, chart: Chart, { write }: Words): uPlot.Optio
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.08 : 1] } },
-    axes: [axis, { ...axis, size: 56, values: (_plot, values) => values.map(write) }],
+    axes: [
+      {
+        ...axis,
+        size: 32,
+        gap: 8,
+        values: (_plot, instants) => instants.map((at) => tick(at * 1_000)),
+      },
+      { ...axis, size: 56, values: (_plot, values) => values.map(write) },
+    ],
     series: [{}, ...lines],
     // Bands fill between a stacked line and the one below it, so that areas do not cover each other.
     ...(chart.isStacked

@@ -20,7 +20,7 @@ export function Capacity() {
   const now = createNow(MINUTE_MS)
   return (
     <Panel title={t('overview.capacity')} note={t('overview.capacityNote')}>
-      <ul class="m-0 p-0 list-none flex flex-col gap-4">
+      <ul class="m-0 p-0 list-none grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-x-8 gap-y-4">
         <For
           each={capacity()?.data}
           fallback={<li class="text-muted">{t('overview.capacityNone')}</li>}

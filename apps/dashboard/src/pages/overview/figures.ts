@@ -7,7 +7,10 @@ export function answeredShare(usage: Pick<UsageBody, 'succeeded' | 'failed'>): n
   return judged === 0 ? undefined : usage.succeeded / judged
 }
 
-/** How much more there was than before, as a share; nothing grows out of nothing. */
+/** How much more there was than before, as a share; nothing grows out of nothing, nor out of a handful. */
 export function changeOf(now: number, before: number): number | undefined {
-  return before === 0 ? undefined : (now - before) / before
+  return before < COMPARABLE_MIN ? undefined : (now - before) / before
 }
+
+/** A day of fewer requests is none to compare with. */
+const COMPARABLE_MIN = 10

@@ -25,7 +25,7 @@ export function OverviewPage() {
           <Figures />
         </Pending>
       </Failed>
-      <div class="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_22rem] gap-5 items-start">
+      <div class="grid grid-cols-[minmax(0,1fr)] min-[88rem]:grid-cols-[minmax(0,1fr)_22rem] gap-5 items-start">
         <div class="stack !gap-5">
           <Failed>
             <Pending>

@@ -33,6 +33,7 @@ export function Ticker() {
     {
       name: t('overview.model'),
       isHeading: true,
+      class: 'w-full max-w-0',
       cell: (request) => (
         <span class="flex items-center gap-2 min-w-0">
           <span class="truncate code" title={servedBy(request)}>

@@ -86,11 +86,6 @@ function Whole(props: { readonly trace: TraceBody }) {
           </For>
         </dl>
       </header>
-      <CodeBlock
-        label={t('requests.headers')}
-        caption={t('requests.headers')}
-        code={headersOf(props.trace)}
-      />
       <Section title={t('requests.ladder')} note={t('requests.ladderNote')}>
         <Ladder trace={props.trace} />
       </Section>
@@ -102,6 +97,11 @@ function Whole(props: { readonly trace: TraceBody }) {
           {(decision) => <Decision decision={decision()} />}
         </Show>
       </Section>
+      <CodeBlock
+        label={t('requests.headers')}
+        caption={t('requests.headers')}
+        code={headersOf(props.trace)}
+      />
       <Section title={t('requests.again')} note={t('requests.againNote')}>
         <Again trace={props.trace} />
       </Section>

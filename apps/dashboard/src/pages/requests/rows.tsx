@@ -12,7 +12,7 @@ import { servedBy, TONES } from './words.ts'
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 20
 const GRID =
-  'grid grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[minmax(0,1.6fr)_8rem_minmax(0,1fr)_6rem_6rem_6rem_7rem] gap-x-4 gap-y-1 items-center px-5'
+  'grid grid-cols-[minmax(0,1fr)_auto] @3xl:grid-cols-[minmax(0,1.6fr)_7rem_minmax(0,1fr)_5rem_5rem_5rem_6.5rem] gap-x-4 gap-y-1 items-center px-5'
 
 export function Rows(props: {
   readonly log: Log
@@ -44,9 +44,9 @@ export function Rows(props: {
     if (last >= props.log.rows.length - AHEAD) void props.log.more()
   }
   return (
-    <>
+    <div class="@container">
       <div
-        class={`${GRID} max-md:hidden py-2 border-b border-line text-xs font-medium text-muted`}
+        class={`${GRID} @max-3xl:hidden py-2 border-b border-line text-xs font-medium text-muted`}
         aria-hidden="true"
       >
         <span>{t('overview.model')}</span>
@@ -83,7 +83,7 @@ export function Rows(props: {
           )}
         </VList>
       </section>
-    </>
+    </div>
   )
 }
 
@@ -98,7 +98,7 @@ function Row(props: {
     <button
       type="button"
       tabIndex={-1}
-      class={`${GRID} w-full border-0 border-b border-line text-sm text-start py-2.5 hover:bg-sunken ${props.isMarked ? 'bg-sunken' : 'bg-transparent'}`}
+      class={`${GRID} w-full border-b border-line text-sm text-start py-2.5 hover:bg-sunken ${props.isMarked ? 'bg-sunken' : 'bg-transparent'}`}
       onClick={() => props.onOpen()}
     >
       <span class="row">
@@ -112,15 +112,15 @@ function Row(props: {
       <StatusDot tone={TONES[props.row.outcome]}>
         {t(`overview.outcome.${props.row.outcome}`)}
       </StatusDot>
-      <span class="truncate text-muted max-md:text-xs">{props.row.requestedModel}</span>
-      <span class="figure text-end max-md:hidden">
+      <span class="truncate text-muted @max-3xl:text-xs">{props.row.requestedModel}</span>
+      <span class="figure text-end @max-3xl:hidden">
         {props.row.firstTokenMs === null ? '–' : latency(props.row.firstTokenMs)}
       </span>
-      <span class="figure text-end max-md:hidden">{latency(props.row.durationMs)}</span>
-      <span class="figure text-end max-md:hidden">
+      <span class="figure text-end @max-3xl:hidden">{latency(props.row.durationMs)}</span>
+      <span class="figure text-end @max-3xl:hidden">
         {compact(props.row.promptTokens + props.row.completionTokens)}
       </span>
-      <span class="figure text-end text-muted whitespace-nowrap max-md:text-xs">
+      <span class="figure text-end text-muted whitespace-nowrap @max-3xl:text-xs">
         {relative(props.row.atMs, now())}
       </span>
     </button>
