@@ -10,6 +10,8 @@ interface Posted {
   readonly text: string
 }
 
+/** Of the client. */
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 const open = new Set<Server>()
 afterEach(() => {
   for (const server of open) {
@@ -58,7 +60,9 @@ describe('a collector that is named', () => {
     await using stack = await startStack({ providers: candidates('groq', 'mistral'), env })
     stack.lab.script({ times: 1 }, 'status:500')
     const prompt = 'nobody may read this'
-    const seen = await stack.chat({ messages: [{ role: 'user', content: prompt }] })
+    const headers = { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` }
+    const messages = [{ role: 'user', content: prompt }]
+    const seen = await stack.chat({ messages }, { headers })
     expect(seen).toMatchObject({ status: 200, headers: { 'x-fallback-attempts': '1' } })
     await send(stack)
 
@@ -78,7 +82,7 @@ describe('a collector that is named', () => {
       value: { stringValue: 'my-gateway' },
     })
     const [root, failed, answered] = spansIn(one)
-    expect(root).toMatchObject({ name: 'chat auto', kind: 2, status: {} })
+    expect(root).toMatchObject({ name: 'chat auto', kind: 2, status: {}, traceId: TRACE })
     expect(failed).toMatchObject({ kind: 3, parentSpanId: root.spanId, status: { code: 2 } })
     expect(answered).toMatchObject({ kind: 3, parentSpanId: root.spanId, status: {} })
     expect(failed.attributes).toContainEqual({

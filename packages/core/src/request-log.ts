@@ -42,6 +42,8 @@ export interface RequestRecord {
   readonly explanation?: string
   /** What was said, bounded; only while the owner has it logged. */
   readonly content?: RequestContent
+  /** The client's own `traceparent`, where spans are made; not stored. Source: https://www.w3.org/TR/trace-context */
+  readonly traceParent?: string
 }
 
 /** What a request and its answer said, as texts. */

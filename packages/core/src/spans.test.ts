@@ -110,6 +110,31 @@ describe('a finished request', () => {
   })
 })
 
+describe('the trace of a client', () => {
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const span = '00f067aa0ba902b7'
+  const within = (traceParent: string) => spansOf({ ...RECORD, traceParent }, context)
+
+  it('goes on here', () => {
+    const [root, child] = within(`00-${trace}-${span}-01`)
+    expect(root).toMatchObject({ traceId: trace, parentSpanId: span })
+    expect(child).toMatchObject({ traceId: trace, parentSpanId: root?.spanId })
+  })
+
+  it('that is not kept is not kept here either', () => {
+    expect(within(`00-${trace}-${span}-00`)).toEqual([])
+  })
+
+  it.each(['', 'x', `00-${trace}-${span}`, `00-${trace.toUpperCase()}-${span}-01`])(
+    'that is none (%j) is one of ours',
+    (traceParent) => {
+      const [root] = within(traceParent)
+      expect(root?.traceId).not.toBe(trace)
+      expect(root).not.toHaveProperty('parentSpanId')
+    },
+  )
+})
+
 it.each([
   ['exhausted', true],
   ['failed', true],

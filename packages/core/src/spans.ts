@@ -40,10 +40,20 @@ const OPERATION = 'chat'
 /** The client went, or a rival was faster: nobody failed. */
 const NO_ERROR: ReadonlySet<string> = new Set(['succeeded', 'canceled', 'aborted'])
 
-/** The request's span first, then its attempts' in their order. */
+/** Version, trace, span, flags; whose last bit says that the trace is kept. */
+const TRACE_PARENT = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]([\da-f])(?:-|$)/
+
+/** The request's span first, then its attempts' in their order; within the client's trace, if it sent one. None when it keeps none. */
 export function spansOf(record: RequestRecord, { random, provider }: SpanContext): readonly Span[] {
-  const traceId = hex(32, random)
-  const root = requestSpan(record, { traceId, spanId: hex(16, random), provider })
+  const [, clientTrace, clientSpan, flags] = TRACE_PARENT.exec(record.traceParent ?? '') ?? []
+  if (flags !== undefined && Number.parseInt(flags, 16) % 2 === 0) return []
+  const traceId = clientTrace ?? hex(32, random)
+  const root: Span = {
+    ...requestSpan(record, provider),
+    traceId,
+    spanId: hex(16, random),
+    ...(clientSpan === undefined ? {} : { parentSpanId: clientSpan }),
+  }
   const attempts = record.attempts.map((attempt): Span => {
     const place = { traceId, spanId: hex(16, random), parentSpanId: root.spanId }
     return { ...place, ...attemptSpan(attempt, record.atMs, provider) }
@@ -53,13 +63,11 @@ export function spansOf(record: RequestRecord, { random, provider }: SpanContext
 
 function requestSpan(
   record: RequestRecord,
-  { traceId, spanId, provider }: Pick<Span, 'traceId' | 'spanId'> & Pick<SpanContext, 'provider'>,
-): Span {
+  provider: SpanContext['provider'],
+): Omit<Span, 'traceId' | 'spanId'> {
   const { id, atMs, requestedModel, outcome, httpStatus, durationMs, attempts } = record
   const isError = !NO_ERROR.has(outcome)
   return {
-    traceId,
-    spanId,
     name: `${OPERATION} ${requestedModel}`,
     kind: 'server',
     startAtMs: atMs,

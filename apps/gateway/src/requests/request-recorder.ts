@@ -17,6 +17,8 @@ export interface RequestContext {
   readonly atMs: number
   readonly clientId: string
   readonly httpStatus: number
+  /** The client's own, where spans are made. */
+  readonly traceParent?: string
 }
 
 interface Finished {
@@ -113,6 +115,7 @@ function toRecord({ context, report, endedMs, answered }: Finished): RequestReco
     attempts: attempts.map((attempt) => toAttempt(attempt, startedMs)),
     explanation: JSON.stringify(traceOf(report)),
     ...(answered === undefined ? {} : { content: contentOf(ask.request, answered) }),
+    ...(context.traceParent === undefined ? {} : { traceParent: context.traceParent }),
   }
 }
 

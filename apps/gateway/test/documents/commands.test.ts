@@ -1,19 +1,11 @@
 /** The commands of the documents, run as they stand: beside a server over simulated providers, in a folder of their own. */
-import { execFile, spawn } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { execFile } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { startLab } from '@freellmapi/lab'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LAUNCHER, pathOf } from '../stack/child.ts'
+import { LAUNCHER, pathOf, startChild } from '../stack/child.ts'
 import { report, type Stack, startStack } from '../stack/stack.ts'
 import { blocksIn, blocksOf, commandsIn, ROOT } from './blocks.ts'
 import { isClient, isShell, PUBLISHED, reasonFor, type Way, wayOf } from './ways.ts'
@@ -101,7 +93,7 @@ async function aPlace(): Promise<Place> {
       if (typeof way === 'object') return leaveOut(command, way.notHere)
       if (way === 'alone') await stop()
       const line = inThisPlace(command, folder, stack)
-      if (way === 'serves') await serves(line, { folder, env })
+      if (way === 'serves') await serves(line, env)
       else await runs(line, { folder, env, input: typedFor(command) })
     },
     async [Symbol.asyncDispose]() {
@@ -153,13 +145,12 @@ function typedFor(command: string): string {
 interface Where {
   readonly folder: string
   readonly env: Record<string, string>
+  /** Typed, or piped in. */
+  readonly input: string
 }
 
 /** Ends well; what it was given to read is gone after it. */
-async function runs(
-  line: string,
-  { folder, env, input }: Where & { readonly input: string },
-): Promise<void> {
+async function runs(line: string, { folder, env, input }: Where): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const child = execFile(
       '/bin/sh',
@@ -175,26 +166,18 @@ async function runs(
 }
 
 /** Comes up on a data directory of its own, says where, and stops when told to. */
-async function serves(line: string, { folder, env }: Where): Promise<void> {
-  const dataDir = join(folder, 'served')
-  mkdirSync(dataDir)
+async function serves(
+  line: string,
+  { DATA_DIR: _, ...env }: Record<string, string>,
+): Promise<void> {
   // The shell makes way, so that what it started gets the signal and its end is seen.
   const command = line.replace(/(?:.*&& )?/, (before) => `${before}exec `)
-  const child = spawn('/bin/sh', ['-euc', command], {
-    cwd: folder,
-    env: { ...env, DATA_DIR: dataDir, PORT: '0', UNIFIED_API_KEY: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+  await using child = startChild({
+    node: '/bin/sh',
+    args: ['-euc', command],
+    env: { ...env, UNIFIED_API_KEY: '' },
   })
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  let said = ''
-  for await (const piece of child.stdout) {
-    said += piece
-    if (/(?:listening|listens) on|base URL/.test(said)) break
-  }
-  const url = /http:\/\/[\w.-]+:\d+/.exec(said)?.[0]
-  expect(url, said).toBeDefined()
-  expect((await fetch(url ?? '')).status).toBeLessThan(500)
-  child.kill('SIGTERM')
-  expect(await ended).toBe(0)
-  rmSync(dataDir, { recursive: true, force: true })
+  expect((await fetch(await child.listening)).status).toBeLessThan(500)
+  child.process.kill('SIGTERM')
+  expect(await child.ended).toEqual({ code: 0, signal: null })
 }

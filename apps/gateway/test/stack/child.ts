@@ -54,7 +54,7 @@ export function startChild(options: ChildOptions = {}): Child {
   })
   const listening = new Promise<string>((resolve, reject) => {
     waiting.add(() => {
-      const url = /(?:listening on|base URL) +(http:\/\/[\w.:[\]-]+)/.exec(text)?.[1]
+      const url = /(?:listening on|listens on|base URL) +(http:\/\/[\w.:[\]-]+\d)/.exec(text)?.[1]
       if (url !== undefined) resolve(url)
     })
     void ended.then(({ code }) => reject(new Error(`It ended with ${code}: ${text}`)))

@@ -71,12 +71,18 @@ async function readRequest(c: ChatContext): Promise<Result<ChatRequest, ApiError
 
 /** Routes the request. When it is over, its record is taken and its place in flight given back. */
 function ask(
-  { engine, recorder, inFlight, clock, settings, log }: Deps,
+  { engine, recorder, inFlight, clock, settings, log, spans }: Deps,
   c: ChatContext,
   { request, abort }: Exchange,
   resolution: Resolution,
 ): Promise<Reply> {
-  const context = { id: c.get('requestId'), atMs: clock.nowMs(), clientId: c.get('client').id }
+  const traceParent = spans && c.req.raw.headers.get('traceparent')
+  const context = {
+    id: c.get('requestId'),
+    atMs: clock.nowMs(),
+    clientId: c.get('client').id,
+    ...(traceParent ? { traceParent } : {}),
+  }
   const session = c.req.raw.headers.get('x-session-id')
   const tap = settings.values.logContent ? new ContentTap() : undefined
   const reply = engine.ask(request, {
