@@ -169,7 +169,7 @@ function baseUrl(
   if (!value) return []
   if (!/^https?:\/\//.test(value) || !URL.canParse(value))
     throw new EnvProblem(`${variable} must be an http or https URL.`)
-  return [[provider, value.replace(/\/+$/, '')]]
+  return [[provider, value.replace(/(?<!\/)\/+$/, '')]]
 }
 
 function prefixOf(provider: string): string {

@@ -214,7 +214,7 @@ const RULES: readonly (readonly [string, Rule, readonly (readonly TrackedFile[])
   ],
 ]
 
-describe('the repository', () => {
+describe('the repository', { timeout: 60_000 }, () => {
   const files = repository()
   it.each(RULES)('%s', (_name, offenders) => {
     expect(offenders(files)).toEqual([])

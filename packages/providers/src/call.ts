@@ -115,7 +115,7 @@ export function urlOf(
   { path, secret }: { readonly path: string; readonly secret: string },
   override: CallerOptions['baseUrl'],
 ): string {
-  return (override?.(id) ?? baseUrl).replace(/\/+$/, '') + (keyPath?.(secret) ?? '') + path
+  return (override?.(id) ?? baseUrl).replace(/(?<!\/)\/+$/, '') + (keyPath?.(secret) ?? '') + path
 }
 
 /** A key that cannot be opened is of no more use than one that the provider refuses. */

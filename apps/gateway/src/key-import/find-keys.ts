@@ -127,10 +127,11 @@ function fromLines(text: string): Paste {
   let assigned = 0
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const isComment = /^\s*(?:#(?!!)|\/\/)/.test(line)
-    const assignment = /^\s*(?:export\s+|set\s+|-\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*(.+?)\s*,?$/.exec(
-      line,
+    const whole = line.trimEnd().replace(/,$/, '').trimEnd()
+    const assignment = /^\s*(?:export\s+|set\s+|-\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*(\S.*)$/.exec(
+      whole,
     )
-    const value = unquoted((assignment?.[2] ?? '').replace(/\s+#.*$/, '').trim())
+    const value = unquoted((assignment?.[2] ?? '').replace(/(?<!\s)\s+#.*$/, '').trim())
     if (!isComment && assignment !== null && isKey(value) && looksLikeKey(value)) {
       assigned++
       keys.push({ line: index + 1, name: assignment[1], provider: undefined, key: value })
@@ -144,7 +145,7 @@ function loose(line: string, number: number): readonly FoundKey[] {
   const found: FoundKey[] = []
   let words: string[] = []
   for (const token of line.split(/[\s,;|"'`()<>]+/)) {
-    const text = token.replace(/[.:]+$/, '')
+    const text = token.replace(/(?<![.:])[.:]+$/, '')
     if (text.length >= LOOSE_CHARS_MIN && isKey(text) && looksLikeKey(text)) {
       found.push({
         line: number,

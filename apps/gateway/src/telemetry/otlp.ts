@@ -72,7 +72,7 @@ export class OtlpExporter {
   async #send(spans: readonly Span[]): Promise<number | undefined> {
     const { endpoint, headers, service, fetch } = this.#options
     try {
-      const response = await fetch(`${endpoint.replace(/\/+$/, '')}/v1/traces`, {
+      const response = await fetch(`${endpoint.replace(/(?<!\/)\/+$/, '')}/v1/traces`, {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(payloadOf(spans, service)),

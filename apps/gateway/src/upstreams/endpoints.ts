@@ -146,7 +146,7 @@ function idOf(name: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-+|(?<!-)-+$/g, '')
     .slice(0, 40)
 }
 
@@ -164,5 +164,5 @@ function checkedUrl({
     if (thrown instanceof OutOfReach) return err('out_of_reach')
     throw thrown
   }
-  return ok(url.href.replace(/\/+$/, ''))
+  return ok(url.href.replace(/(?<!\/)\/+$/, ''))
 }

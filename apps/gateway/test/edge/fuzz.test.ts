@@ -6,7 +6,7 @@ import { fuzz } from './mutants.ts'
 const RUNS = 5_000
 const SEED = 20_261_125
 
-it('rows 33, 39 and 41: no mutated request makes a 5xx, or an answer out of shape', {
+it('rows 33 and 39: no mutated request makes a 5xx, or an answer out of shape', {
   timeout: 120_000,
 }, async () => {
   const { statuses, slowestMs, held } = await fuzz(RUNS, SEED)

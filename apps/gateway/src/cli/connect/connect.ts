@@ -69,7 +69,7 @@ async function linkTo(url: string | undefined, model: string, shell: Shell): Pro
   return await withAdmin(shell, async (admin) => {
     const { key } = z.object({ key: z.string() }).parse(await admin.call('GET', '/api/unified-key'))
     const origin = url ?? admin.url ?? `http://localhost:${PORT}`
-    return { baseUrl: `${origin.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`, key, model }
+    return { baseUrl: `${origin.replace(/(?<!\/)\/+$/, '').replace(/\/v1$/, '')}/v1`, key, model }
   })
 }
 
