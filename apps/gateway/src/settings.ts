@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { QuietHours } from './alerts/quiet-hours.ts'
 import { CONTENT_LOG_MS } from './bounds.ts'
 import type { Env } from './env.ts'
-import type { Origin, SettingsChange } from './shapes/settings.ts'
+import { type Origin, quietHours, type SettingsChange } from './shapes/settings.ts'
 
 /** The settings in force. */
 export interface SettingValues {
@@ -46,7 +46,7 @@ const stored = z.object({
   healthIntervalMinutes: z.number(),
   corsOrigins: z.array(z.string()),
   quotaAlertPercent: z.number(),
-  quietHours: z.object({ from: z.string(), until: z.string(), timeZone: z.string() }),
+  quietHours,
   backupKeep: z.number(),
 })
 

@@ -71,8 +71,8 @@ export class Sessions {
     if (row === undefined || row.adminKeyHash !== adminKeyHash) return undefined
     if (row.seenAtMs + SESSION_IDLE_MS <= atMs) return undefined
     if (atMs - row.seenAtMs >= TOUCH_MS) this.#touch(hashed, atMs)
-    // A clock that was set back makes no proof last longer.
-    const provenForMs = Math.min(PROOF_MS, Math.max(0, row.provenAtMs + PROOF_MS - atMs))
+    // A clock that was set back makes no proof last longer, and one that was set right by a little ends none.
+    const provenForMs = Math.max(0, PROOF_MS - Math.abs(atMs - row.provenAtMs))
     return { idleEndsAtMs: atMs + SESSION_IDLE_MS, provenForMs }
   }
 

@@ -62,7 +62,7 @@ const timeOfDay = z
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'not a time of day, such as 22:30')
 
 /** From when until when only critical alerts are sent. */
-const quietHours = z
+export const quietHours = z
   .strictObject({
     from: timeOfDay,
     until: timeOfDay,
