@@ -93,6 +93,8 @@ function hideOwn(redactions: Redactions, env: Env, secrets: Secrets): void {
   for (const key of keys) redactions.hide(Buffer.from(key).toString('hex'))
   redactions.hide(secrets.adminKey)
   redactions.hide(env.BACKUP_PASSPHRASE ?? '')
-  for (const value of Object.values(env.OTEL_EXPORTER_OTLP_HEADERS)) redactions.hide(value)
+  // `Bearer token`: the token by itself is no less of a secret.
+  const headers = Object.values(env.OTEL_EXPORTER_OTLP_HEADERS)
+  for (const word of headers.flatMap((value) => value.split(' '))) redactions.hide(word)
   for (const { key } of env.providerKeys) redactions.hide(key)
 }

@@ -13,6 +13,7 @@ const PASSPHRASE = 'redaction "passphrase" \\ with quotes'
 const ENCRYPTION_KEY = 'ca7a4d1e5ec4e7'.padEnd(64, '0123456789abcdef')
 const LATER_KEY = 'gsk_redaction_later_0123456789'
 const TARGET_URL = 'http://127.0.0.1:9/topic-of-nobody'
+const OTLP_TOKEN = 'otlp_redaction_5e2d9f3b1c7a'
 const TOKEN = 'tk_redaction_9f3b1c7a5e2d'
 
 it('row 53: an error that quotes a loaded secret is logged without it', {
@@ -21,7 +22,12 @@ it('row 53: an error that quotes a loaded secret is logged without it', {
   const lines: string[] = []
   const redactions = new Redactions()
   const log = createLog('trace', redactions, { write: (line) => void lines.push(line) })
-  const env = { ADMIN_DASHBOARD_KEY: ADMIN_KEY, ENCRYPTION_KEY, BACKUP_PASSPHRASE: PASSPHRASE }
+  const env = {
+    ADMIN_DASHBOARD_KEY: ADMIN_KEY,
+    ENCRYPTION_KEY,
+    BACKUP_PASSPHRASE: PASSPHRASE,
+    OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${OTLP_TOKEN}`,
+  }
   await using stack = await startStack({ keyed: ['groq'], env, log, redactions })
   const { deps, unified } = stack.gateway
   await deps.credentials.add({ provider: 'groq', key: LATER_KEY })
@@ -36,6 +42,7 @@ it('row 53: an error that quotes a loaded secret is logged without it', {
     LATER_KEY,
     TARGET_URL,
     TOKEN,
+    OTLP_TOKEN,
     unified.key,
     rotated,
   ]
