@@ -1,5 +1,6 @@
 /** Tables that stay tables for every reader, and turn into cards where there is no room for columns. */
-import { createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
+import { For, type JSX, onMount, Show } from 'solid-js'
+import { createRoom } from './room.ts'
 
 /** A column: how its cells look, and its name, which cards repeat beside the value. */
 export interface Column<Row> {
@@ -26,14 +27,12 @@ export function Table<Row>(props: {
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
 }) {
-  const [room, setRoom] = createSignal(Number.POSITIVE_INFINITY)
+  const room = createRoom()
   const isCards = (): boolean =>
-    room() < props.columns.reduce((sum, column) => sum + roomOf(column), 0)
+    room.width() < props.columns.reduce((sum, column) => sum + roomOf(column), 0)
   let table: HTMLTableElement | undefined
   onMount(() => {
-    const observer = new ResizeObserver(([box]) => box && setRoom(box.contentRect.width))
-    if (table?.parentElement) observer.observe(table.parentElement)
-    onCleanup(() => observer.disconnect())
+    if (table?.parentElement) room.watch(table.parentElement)
   })
   return (
     <table

@@ -136,7 +136,7 @@ function outsideOfCards(): readonly string[] {
   const isCutBelow = (card: Element, element: Element): boolean => {
     for (let at = element.parentElement; at !== null && at !== card; at = at.parentElement)
       if (getComputedStyle(at).overflowX !== 'visible') return true
-    return getComputedStyle(card).overflowX !== 'visible'
+    return false
   }
   return [...document.querySelectorAll('main .card')].flatMap((card) => {
     const frame = card.getBoundingClientRect()

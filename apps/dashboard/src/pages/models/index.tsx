@@ -11,12 +11,13 @@ import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
+import { createRoom } from '../../ui/room.ts'
 import { notify, notifyFailure } from '../../ui/toast.tsx'
 import { changeModel, refreshLists } from './data.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { type Filters, filtered } from './filters.ts'
 import { ModelDetails } from './model-details.tsx'
-import { ModelRow } from './model-row.tsx'
+import { layoutFor, ModelRow } from './model-row.tsx'
 import { Simulate } from './simulate.tsx'
 
 const NOTHING: Filters = { search: '', view: 'all', needs: [] }
@@ -31,6 +32,7 @@ export function ModelsPage() {
   const [isAsking, setAsking] = createSignal(false)
   const [dragged, setDragged] = createSignal<string | undefined>()
   const models = (): readonly ModelBody[] => answer()?.data ?? []
+  const room = createRoom()
   const shown = () => filtered(models(), filters)
   const wish = (id: string, change: ModelChange): void =>
     void changeModel(id, change).catch((thrown) => notifyFailure(t('models.changeFailed'), thrown))
@@ -93,10 +95,11 @@ export function ModelsPage() {
             </EmptyState>
           }
         >
-          <ol class="m-0 p-0 list-none">
+          <ol ref={room.watch} class="m-0 p-0 list-none">
             <For each={shown()}>
               {(model) => (
                 <ModelRow
+                  layout={layoutFor(room.width())}
                   model={model}
                   nowMs={now()}
                   isDragged={dragged() === model.id}

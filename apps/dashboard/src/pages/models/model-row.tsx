@@ -13,7 +13,37 @@ import { BetaCurve } from './beta-curve.tsx'
 import { CAPABILITIES, MODEL_TONES, stateOf } from './filters.ts'
 import { whyText } from './why.ts'
 
+/** How a row is laid out: a line, a line with its chips below it, or a card. */
+export type Layout = 'wide' | 'medium' | 'card'
+
+/** The layout that fits so many pixels. */
+export function layoutFor(width: number): Layout {
+  if (width >= WIDE_MIN) return 'wide'
+  return width >= MEDIUM_MIN ? 'medium' : 'card'
+}
+
+const WIDE_MIN = 1_120
+const MEDIUM_MIN = 860
+
+const BELOW = 'col-start-2 col-end-4'
+const LOOKS: Readonly<
+  Record<Layout, { readonly grid: string; readonly chips: string; readonly rest: string }>
+> = {
+  wide: {
+    grid: 'grid-cols-[auto_minmax(12rem,1fr)_20rem_13rem_9.5rem_auto]',
+    chips: '',
+    rest: '',
+  },
+  medium: {
+    grid: 'grid-cols-[auto_minmax(12rem,1fr)_14rem_11rem_auto]',
+    chips: 'col-start-2 row-start-2',
+    rest: '',
+  },
+  card: { grid: 'grid-cols-[auto_minmax(0,1fr)_auto]', chips: BELOW, rest: BELOW },
+}
+
 export function ModelRow(props: {
+  readonly layout: Layout
   readonly model: ModelBody
   readonly nowMs: number
   readonly isDragged: boolean
@@ -23,16 +53,18 @@ export function ModelRow(props: {
   readonly onWish: (change: ModelChange) => void
 }) {
   const { t } = useText()
+  const look = () => LOOKS[props.layout]
+  const isCard = (): boolean => props.layout === 'card'
   return (
     <li
-      class={`border-t border-line first:border-t-0 px-4 md:px-5 py-2.5 grid items-center gap-x-4 gap-y-1.5 grid-cols-[auto_minmax(0,1fr)_auto] md:grid-cols-[auto_minmax(12rem,1fr)_15rem_11rem_auto] xl:grid-cols-[auto_minmax(12rem,1fr)_20rem_13rem_9.5rem_auto] ${props.isDragged ? 'op-50' : ''}`}
+      class={`border-t border-line first:border-t-0 px-5 py-2.5 grid items-center gap-x-4 gap-y-1.5 ${look().grid} ${props.isDragged ? 'op-50' : ''}`}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault()
         props.onDrop()
       }}
     >
-      <Place model={props.model} onDrag={props.onDrag} onWish={props.onWish} />
+      <Place isCard={isCard()} model={props.model} onDrag={props.onDrag} onWish={props.onWish} />
       <div class="min-w-0 flex flex-col">
         <button
           type="button"
@@ -45,23 +77,30 @@ export function ModelRow(props: {
         </button>
         <Facts model={props.model} />
       </div>
-      <Chips model={props.model} />
-      <Belief model={props.model} />
-      <State model={props.model} nowMs={props.nowMs} />
-      <div class="row max-md:row-start-1 max-md:col-start-3">
+      <span class={`flex flex-wrap items-center gap-1 ${look().chips}`}>
+        <Chips model={props.model} />
+      </span>
+      <div class={`flex items-center gap-3 text-xs min-w-0 ${look().rest}`}>
+        <Belief model={props.model} />
+      </div>
+      <div class={`flex flex-col min-w-0 ${look().rest}`}>
+        <State model={props.model} nowMs={props.nowMs} />
+      </div>
+      <div class={`row ${isCard() ? 'row-start-1 col-start-3' : ''}`}>
         <Switch
           isLabelHidden
           label={t('models.enabled', { model: props.model.id })}
           isOn={props.model.enabled}
           onToggle={(enabled) => props.onWish({ enabled })}
         />
-        <IconButton
-          size="small"
-          icon="i-lucide-chevron-right rtl:rotate-180"
-          label={t('models.details', { model: props.model.id })}
-          class="max-md:hidden"
-          onClick={() => props.onOpen()}
-        />
+        <Show when={!isCard()}>
+          <IconButton
+            size="small"
+            icon="i-lucide-chevron-right rtl:rotate-180"
+            label={t('models.details', { model: props.model.id })}
+            onClick={() => props.onOpen()}
+          />
+        </Show>
       </div>
     </li>
   )
@@ -69,6 +108,8 @@ export function ModelRow(props: {
 
 /** The rank as a number to type, and a grip to drag: keyboard and mouse reach the same. */
 function Place(props: {
+  /** A card is not dragged: a finger that moves scrolls. */
+  readonly isCard: boolean
   readonly model: ModelBody
   readonly onDrag: () => void
   readonly onWish: (change: ModelChange) => void
@@ -80,17 +121,19 @@ function Place(props: {
   }
   return (
     <div class="flex items-center gap-1">
-      <span
-        class="i-lucide-grip-vertical text-faint cursor-grab max-md:hidden"
-        draggable="true"
-        role="img"
-        aria-label={t('models.drag', { model: props.model.id })}
-        title={t('models.drag', { model: props.model.id })}
-        onDragStart={(event) => {
-          event.dataTransfer?.setData('text/plain', props.model.id)
-          props.onDrag()
-        }}
-      />
+      <Show when={!props.isCard}>
+        <span
+          class="i-lucide-grip-vertical text-faint cursor-grab"
+          draggable="true"
+          role="img"
+          aria-label={t('models.drag', { model: props.model.id })}
+          title={t('models.drag', { model: props.model.id })}
+          onDragStart={(event) => {
+            event.dataTransfer?.setData('text/plain', props.model.id)
+            props.onDrag()
+          }}
+        />
+      </Show>
       <input
         type="number"
         min={1}
@@ -129,11 +172,9 @@ function Chips(props: { readonly model: ModelBody }) {
   const capabilities = () =>
     CAPABILITIES.filter((capability) => props.model.capabilities.includes(capability))
   return (
-    <span class="flex flex-wrap items-center gap-1 max-xl:col-start-2 max-xl:row-start-2 max-md:col-end-4">
-      <For each={capabilities()}>
-        {(capability) => <Badge>{t(`models.capability.${capability}` as TextKey)}</Badge>}
-      </For>
-    </span>
+    <For each={capabilities()}>
+      {(capability) => <Badge>{t(`models.capability.${capability}` as TextKey)}</Badge>}
+    </For>
   )
 }
 
@@ -141,14 +182,12 @@ function Chips(props: { readonly model: ModelBody }) {
 function Belief(props: { readonly model: ModelBody }) {
   const { t } = useText()
   return (
-    <div class="flex items-center gap-3 text-xs min-w-0 max-md:col-start-2 max-md:col-end-4">
-      <Show
-        when={learned(props.model)}
-        fallback={<span class="text-muted">{t('models.prior')}</span>}
-      >
-        {(belief) => <Learned belief={belief()} />}
-      </Show>
-    </div>
+    <Show
+      when={learned(props.model)}
+      fallback={<span class="text-muted">{t('models.prior')}</span>}
+    >
+      {(belief) => <Learned belief={belief()} />}
+    </Show>
   )
 }
 
@@ -193,11 +232,11 @@ function State(props: { readonly model: ModelBody; readonly nowMs: number }) {
     return reason === undefined ? t('why.provider_off') : whyText(text, reason.why, props.nowMs)
   }
   return (
-    <div class="flex flex-col min-w-0 max-md:col-start-2 max-md:col-end-4">
+    <>
       <StatusDot tone={MODEL_TONES[state()]}>{t(`models.${state()}`)}</StatusDot>
       <Show when={why()}>
         {(reason) => <span class="text-xs text-muted ps-4">{reason()}</span>}
       </Show>
-    </div>
+    </>
   )
 }
