@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
+/** What hangs is found out by these; no test measures anything by them, so that a busy machine fails none. */
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000 }
+
 /** One project per workspace, so that a failing line says where it lives. */
 export default defineConfig({
   test: {
     projects: [
       ...['core', 'providers', 'db', 'lab', 'bench'].map((name) => ({
         test: {
+          ...PATIENCE,
           name,
           root: `packages/${name}`,
           include: ['src/**/*.test.ts'],
@@ -15,6 +19,7 @@ export default defineConfig({
       })),
       {
         test: {
+          ...PATIENCE,
           name: 'gateway',
           root: 'apps/gateway',
           include: ['{src,test}/**/*.test.ts'],
