@@ -95,6 +95,14 @@ describe('row 56: memory', () => {
     expect(read('docker', 'freellmapi.service')).toMatch(/^LimitCORE=0$/m))
 })
 
+describe('proxies', () => {
+  // deploy/proxies.test.ts runs them, where the machine has them.
+  it('are told to pass every token on when it comes', () => {
+    expect(read('docker', 'nginx.conf')).toContain('proxy_buffering off;')
+    expect(read('docker', 'Caddyfile')).not.toMatch(/^\s*flush_interval/m)
+  })
+})
+
 describe('documents', () => {
   it('name every command', () => {
     for (const name of Object.keys(commands.commands))

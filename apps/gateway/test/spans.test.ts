@@ -1,8 +1,11 @@
 /** OpenTelemetry: what a collector gets when one is named, and what it costs when none is, or it is away. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { candidates, type Stack, startStack } from './stack/stack.ts'
+
+// Whole starts of gateways and programs; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 interface Posted {
   readonly path: string

@@ -12,6 +12,9 @@ import { pathOf } from '../stack/child.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { said } from './tools.ts'
 
+// Whole starts of gateways and programs; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 const DOCKER = join(import.meta.dirname, '..', '..', '..', '..', 'docker')
 /** What the samples say, and the documents with them. */
 const NAME = 'llm.example.com'

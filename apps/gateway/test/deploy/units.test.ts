@@ -9,6 +9,9 @@ import { notedAddress } from '../../src/storage/server-note.ts'
 import { LAUNCHER, pathOf } from '../stack/child.ts'
 import { said } from './tools.ts'
 
+// Whole starts of gateways and programs; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 const DOCKER = join(import.meta.dirname, '..', '..', '..', '..', 'docker')
 const UNIT = join(DOCKER, 'freellmapi.service')
 /** 0 is closed, 10 is open. */

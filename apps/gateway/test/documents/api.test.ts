@@ -1,10 +1,13 @@
 /** docs/api.md names every route of the admin plane, and no other. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { startStack } from '../stack/stack.ts'
 import { ROOT } from './blocks.ts'
+
+// Whole starts of gateways and programs; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const METHODS = '(?:GET|POST|PATCH|PUT|DELETE)'
 const ADMIN = /^\/(?:api\/|metrics$)/

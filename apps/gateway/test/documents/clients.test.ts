@@ -4,11 +4,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { pathOf } from '../stack/child.ts'
 import { report, type Stack, startStack } from '../stack/stack.ts'
 import { blocksOf } from './blocks.ts'
 import { isClient, PUBLISHED } from './ways.ts'
+
+// Whole starts of gateways and programs; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const RUN_MS_MAX = 90_000
 

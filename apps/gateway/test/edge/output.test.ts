@@ -1,9 +1,12 @@
 /** Rows 38, 54 and 59: what leaves the gateway besides an answer's text: its headers, and lines of the log. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createLog, faultOf } from '../../src/log.ts'
 import { candidates, startStack } from '../stack/stack.ts'
+
+// Whole starts of gateways and programs; on a busy machine some take seconds.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 /** Every header an answer may have, of ours and of HTTP's. */
 const OURS: ReadonlySet<string> = new Set([
