@@ -7,6 +7,7 @@ import { AlertTargets } from './alerts/alert-targets.ts'
 import { Watch } from './alerts/watch.ts'
 import { describeConfiguration } from './configuration.ts'
 import { type DashboardFiles, findDashboard } from './dashboard/files.ts'
+import { diskBytesFree } from './doctor/machine.ts'
 import { createDoctor } from './doctor/running.ts'
 import type { Env } from './env.ts'
 import type { LiveEventHub } from './live/live-events.ts'
@@ -49,7 +50,7 @@ export interface AdminServices extends Guard {
 }
 
 /** What they are built from, beside the ports. */
-export interface Watched extends Omit<AlertSources, 'storageFindings'> {
+export interface Watched extends Omit<AlertSources, 'storageFindings' | 'diskBytesFree'> {
   readonly clock: Clock
   readonly events: LiveEventHub
   readonly keyring: Keyring
@@ -95,7 +96,12 @@ export async function createAdminServices(
       clock,
       events,
       targets,
-      facts: () => alertFacts({ ...watched, storageFindings }),
+      facts: () =>
+        alertFacts({
+          ...watched,
+          storageFindings,
+          diskBytesFree: () => diskBytesFree(env.DATA_DIR),
+        }),
       quietHours: () => settings.values.quietHours,
     }),
     backups: createBackups(env, secrets, () => settings.values.backupKeep),

@@ -26,7 +26,13 @@ const MINUTE_MS = 60_000
 function start() {
   // Sunday noon in London.
   const clock = new TestClock(Date.UTC(2026, 10, 22, 12))
-  const state = { used: 0, share: 0.8, canServe: true, quiet: null as QuietHours | null }
+  const state = {
+    used: 0,
+    share: 0.8,
+    canServe: true,
+    quiet: null as QuietHours | null,
+    diskBytesFree: 1e12,
+  }
   const storage = noFindings()
   const reading = (): MeterReading => ({
     limit: {
@@ -51,6 +57,7 @@ function start() {
     isContentLogged: false,
     nearLimitShare: state.share,
     storage,
+    diskBytesFree: state.diskBytesFree,
   })
   const sent: Notice[] = []
   const watch = new Watch({
@@ -139,5 +146,13 @@ describe('the state of the disk', () => {
     expect(sent.at(-1)?.text).toContain('backups/nightly-2026-11-21.db')
     storage.damage = undefined
     expect(look({})).toEqual([])
+  })
+  it('is a warning when it is nearly full, and critical when nothing can be written soon', () => {
+    const { sent, look } = start()
+    expect(look({ diskBytesFree: 250 * 2 ** 20 })).toEqual([])
+    expect(look({ diskBytesFree: 150 * 2 ** 20 })).toEqual(['warning disk_low'])
+    expect(sent.at(-1)?.text).toContain('150 MB left')
+    expect(look({ diskBytesFree: 20 * 2 ** 20 })).toEqual(['critical disk_low'])
+    expect(look({ diskBytesFree: 250 * 2 ** 20 })).toEqual([])
   })
 })

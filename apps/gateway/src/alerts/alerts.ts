@@ -8,6 +8,7 @@ import {
   SPAN_MS,
 } from '@freellmapi/core'
 import type { Provider } from '@freellmapi/providers'
+import { roomOf } from '../doctor/machine.ts'
 import type { AlertBody } from '../shapes/status.ts'
 import type { Damage, StorageFindings } from '../storage/findings.ts'
 
@@ -25,6 +26,8 @@ export interface AlertFacts {
   readonly nearLimitShare: number
   /** What the nightly checks found last. */
   readonly storage: StorageFindings
+  /** Room on the disk that the database is on. */
+  readonly diskBytesFree: number
 }
 
 type Condition = Omit<AlertBody, 'sinceMs'>
@@ -49,6 +52,7 @@ export function conditionsOf(
     ...enabled.map((row) => nearLimit(row, facts, standing)),
     facts.storage.damage && damaged(facts.storage.damage),
     ...[...facts.storage.failing].map(backupFailed),
+    diskLow(facts.diskBytesFree),
     facts.recordsLost > 0 ? logLost(facts.recordsLost) : undefined,
     facts.isContentLogged ? CONTENT_LOGGED : undefined,
   ]
@@ -219,6 +223,20 @@ function backupFailed(what: 'copy' | 'backup'): Condition {
     keyId: null,
     message: `Today’s ${name} could not be made, or failed its check. The older ones are kept. Is the disk full?`,
     action: 'open_backups',
+  }
+}
+
+function diskLow(bytesFree: number): Condition | undefined {
+  const room = roomOf(bytesFree)
+  if (room === 'ok') return undefined
+  return {
+    id: 'disk_low',
+    kind: 'disk_low',
+    severity: room === 'problem' ? 'critical' : 'warning',
+    provider: null,
+    keyId: null,
+    message: `The disk of the database has ${Math.floor(bytesFree / 2 ** 20)} MB left. Without room nothing can be counted or stored.`,
+    action: 'open_settings',
   }
 }
 

@@ -2,13 +2,12 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Env } from '../env.ts'
-import { type Finding, well } from './finding.ts'
+import { type Finding, type Level, well } from './finding.ts'
 
 /** The SQLite addon is built against Node-API 10, which came with this version. */
 const NAPI_MIN = 10
 const MEGABYTE = 1024 * 1024
-/** Below the first a database cannot grow for long; below the second it cannot at all. */
-const DISK_BYTES_LOW = 500 * MEGABYTE
+const DISK_BYTES_LOW = 200 * MEGABYTE
 const DISK_BYTES_MIN = 50 * MEGABYTE
 
 /** Whether this Node.js can run the server. */
@@ -58,14 +57,26 @@ function listenCode(host: string, port: number): Promise<string | undefined> {
 
 /** Whether the disk has room for the database to grow. */
 export function checkDisk({ DATA_DIR }: Pick<Env, 'DATA_DIR'>): Finding {
-  const { bavail, bsize } = statfsSync(existsSync(DATA_DIR) ? DATA_DIR : '.')
-  const free = bavail * bsize
+  const free = diskBytesFree(existsSync(DATA_DIR) ? DATA_DIR : '.')
   const message = `${Math.floor(free / MEGABYTE)} MB are free.`
-  if (free >= DISK_BYTES_LOW) return well('disk', message)
+  const level = roomOf(free)
+  if (level === 'ok') return well('disk', message)
   return {
     check: 'disk',
-    level: free < DISK_BYTES_MIN ? 'problem' : 'warning',
+    level,
     message,
     fix: 'free some space: without it nothing can be counted or stored',
   }
+}
+
+/** How much a user like ours may still write to the disk that a directory is on. */
+export function diskBytesFree(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory)
+  return bavail * bsize
+}
+
+/** How well so much room is: below the one mark a database cannot grow for long, below the other not at all. */
+export function roomOf(bytesFree: number): Level {
+  if (bytesFree >= DISK_BYTES_LOW) return 'ok'
+  return bytesFree < DISK_BYTES_MIN ? 'problem' : 'warning'
 }

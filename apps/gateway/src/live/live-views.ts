@@ -41,6 +41,7 @@ export interface AlertSources {
   readonly recorder: RequestRecorder
   readonly settings: Settings
   readonly storageFindings: StorageFindings
+  readonly diskBytesFree: () => number
 }
 
 /** What is wrong is read from these. */
@@ -51,6 +52,7 @@ export function alertFacts({
   recorder,
   settings,
   storageFindings,
+  diskBytesFree,
 }: AlertSources): AlertFacts {
   return {
     providers: catalog.providers,
@@ -66,5 +68,6 @@ export function alertFacts({
     isContentLogged: settings.values.logContent,
     nearLimitShare: settings.values.quotaAlertPercent / 100,
     storage: storageFindings,
+    diskBytesFree: diskBytesFree(),
   }
 }

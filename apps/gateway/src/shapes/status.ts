@@ -12,6 +12,7 @@ const alertBody = z.object({
     'everything_exhausted',
     'database_damaged',
     'backup_failed',
+    'disk_low',
     'log_lost',
     'content_logged',
   ]),
