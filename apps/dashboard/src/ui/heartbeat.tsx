@@ -11,11 +11,15 @@ export interface Beat {
 
 export function Heartbeat(props: { readonly beats: readonly Beat[]; readonly label: string }) {
   return (
-    <span role="img" aria-label={props.label} class="inline-flex items-end gap-px h-5 shrink-0">
+    <span
+      role="img"
+      aria-label={props.label}
+      class="inline-flex items-end justify-end gap-px h-5 min-w-0"
+    >
       <For each={props.beats}>
         {(beat) => (
           <span
-            class={`w-[3px] rounded-sm ${beat.calls === 0 ? 'h-1.5 bg-line' : 'h-full bg-good'} overflow-hidden`}
+            class={`w-[3px] min-w-px rounded-sm ${beat.calls === 0 ? 'h-1.5 bg-line' : 'h-full bg-good'} overflow-hidden`}
             title={beat.title}
           >
             <span

@@ -26,18 +26,20 @@ export function ProviderHealth() {
   const used = () => (providers()?.data ?? []).filter(({ keys }) => keys > 0)
   return (
     <Panel title={t('overview.health')}>
-      <ul class="m-0 p-0 list-none grid sm:grid-cols-2 gap-x-8 gap-y-2.5">
+      <ul class="m-0 p-0 list-none grid lg:grid-cols-2 gap-x-8 gap-y-2.5">
         <For each={used()} fallback={<li class="text-muted">{t('overview.healthNone')}</li>}>
           {(provider) => (
-            <li class="grid grid-cols-[minmax(0,1fr)_auto_5.5rem] items-center gap-2 min-h-5">
+            <li class="grid grid-cols-[minmax(0,1fr)_5.5rem] sm:grid-cols-[minmax(0,auto)_minmax(3rem,1fr)_5.5rem] items-center gap-2 min-h-5">
               <StatusDot
                 tone={TONES[provider.health]}
                 title={`${provider.name}: ${plural('provider.keys', provider.keys)}`}
               >
                 {provider.name}
               </StatusDot>
-              <Strip by="provider" id={provider.id} />
-              <span class="text-muted whitespace-nowrap text-end col-start-3">
+              <span class="max-sm:hidden flex justify-end min-w-0">
+                <Strip by="provider" id={provider.id} />
+              </span>
+              <span class="text-muted whitespace-nowrap text-end">
                 {t(`overview.health.${provider.health}`)}
               </span>
             </li>
