@@ -54,7 +54,6 @@ export interface Watched extends Omit<AlertSources, 'storageFindings' | 'diskByt
   readonly clock: Clock
   readonly events: LiveEventHub
   readonly keyring: Keyring
-  readonly storeFailed: (thrown: unknown) => void
 }
 
 /** Builds the services. */
@@ -62,7 +61,7 @@ export async function createAdminServices(
   { env, secrets, storage, upstream, redactions }: Ports,
   watched: Watched,
 ): Promise<AdminServices> {
-  const { clock, events, keyring, settings, storeFailed } = watched
+  const { clock, events, keyring, settings, writeFailures } = watched
   const hash = await keyring.hashFor('freellmapi admin key')
   const keyHash = await hash(secrets.adminKey)
   const targets = new AlertTargets({
@@ -82,7 +81,7 @@ export async function createAdminServices(
       hash,
       adminKeyHash: keyHash,
       clock,
-      onStoreFailure: storeFailed,
+      onStoreFailure: (thrown) => writeFailures.note(thrown),
     }),
     failedLogins: new FailedLogins(),
     trustedProxies: env.TRUST_PROXY,

@@ -19,13 +19,14 @@ import { type AdminServices, createAdminServices } from './admin-services.ts'
 import { CandidateKeys } from './key-import/candidate-keys.ts'
 import { LiveEventHub } from './live/live-events.ts'
 import { finishedRequest, statusOfKey } from './live/live-views.ts'
-import { faultOf, type Log } from './log.ts'
+import type { Log } from './log.ts'
 import { Metrics } from './metrics.ts'
 import type { Ports } from './ports.ts'
 import { InFlight } from './requests/in-flight.ts'
 import { RequestRecorder } from './requests/request-recorder.ts'
 import { unlockKeyring } from './secrets/unlock.ts'
 import { Settings } from './settings.ts'
+import { WriteFailures } from './storage/write-failures.ts'
 import { createSpanExport, type SpanExport } from './telemetry/span-export.ts'
 import { Catalog } from './upstreams/catalog.ts'
 import { CatalogRefresh } from './upstreams/catalog-refresh.ts'
@@ -38,6 +39,7 @@ import { ModelLists } from './upstreams/model-lists.ts'
 export interface Deps extends AdminServices {
   readonly clock: Clock
   readonly log: Log
+  readonly writeFailures: WriteFailures
   readonly engine: Engine
   readonly catalog: Catalog
   readonly catalogRefresh: CatalogRefresh
@@ -68,8 +70,8 @@ export async function createDeps(options: Ports): Promise<Deps> {
   const hide = (secret: string): void => options.redactions.hide(secret)
   const keyring = await unlockKeyring(secrets, storage, clock)
   const hashFor = (purpose: string): Promise<KeyedHash> => keyring.hashFor(purpose)
-  const storeFailed = (thrown: unknown): void =>
-    log.error(faultOf(thrown), 'the database refused a write')
+  const writeFailures = new WriteFailures(clock, log)
+  const storeFailed = (thrown: unknown): void => writeFailures.note(thrown)
 
   const onChange = (): void => engine.setUpstreams(credentials.upstreams())
   const endpoints = new Endpoints({
@@ -98,6 +100,7 @@ export async function createDeps(options: Ports): Promise<Deps> {
     onChange,
     hide,
     onKey: (row) => events.tell('key.status', () => statusOfKey(row)),
+    onStoreFailure: storeFailed,
   })
   const inFlight = new InFlight()
   const metrics = new Metrics({
@@ -124,11 +127,11 @@ export async function createDeps(options: Ports): Promise<Deps> {
   const recorder = new RequestRecorder(storage.requestLog, storeFailed, (record) =>
     tell(record, { metrics, events, clientKeys, spans }),
   )
-  const parts = { clock, catalog, credentials, engine, settings, recorder, events }
+  const parts = { clock, catalog, credentials, engine, settings, recorder, events, writeFailures }
   return {
     ...parts,
     catalogRefresh: createCatalogRefresh(options, { ...parts, endpoints, log }, modelLists),
-    ...(await createAdminServices(options, { ...parts, keyring, storeFailed })),
+    ...(await createAdminServices(options, { ...parts, keyring })),
     log,
     endpoints,
     clientKeys,

@@ -1,12 +1,14 @@
 /** An installation: a data directory, unlocked, with everything the app works with. A server listens on top of it. */
 import type { Clock, Patience, Random } from '@freellmapi/core'
+import { DatabaseDamaged, DatabaseProblem } from '@freellmapi/db'
 import { type Provider, providers as shippedProviders } from '@freellmapi/providers'
 import { createDeps, type Deps } from './deps.ts'
 import type { Env } from './env.ts'
-import { createLog, faultOf, type Log } from './log.ts'
+import { createLog, type Log } from './log.ts'
 import { createUpstreamFetch } from './outbound/upstream-fetch.ts'
 import { Redactions } from './redactions.ts'
 import { loadSecrets, type Secrets } from './secrets/secrets.ts'
+import { lastGoodCopy } from './storage/nightly-copy.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 
 /** An installation's environment; what is not given is the real thing. */
@@ -43,7 +45,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const log = options.log ?? createLog(env.LOG_LEVEL, redactions)
   const secrets = loadSecrets(env)
   hideOwn(redactions, env, secrets)
-  const storage = openStorage(env.DATA_DIR)
+  const storage = openOrOffer(env.DATA_DIR)
   const upstream = createUpstreamFetch()
   try {
     const deps = await createDeps({
@@ -74,7 +76,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
         try {
           deps.clientKeys.flush()
         } catch (thrown) {
-          log.error(faultOf(thrown), 'the database refused a write')
+          deps.writeFailures.note(thrown)
         }
         deps.metrics.close()
         storage.close()
@@ -84,6 +86,19 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   } catch (thrown) {
     storage.close()
     throw thrown
+  }
+}
+
+/** Opens the database. For one that is damaged, the problem names the way back, where there is one. */
+function openOrOffer(dataDir: string): Storage {
+  try {
+    return openStorage(dataDir)
+  } catch (thrown) {
+    const copy = thrown instanceof DatabaseDamaged ? lastGoodCopy(dataDir) : undefined
+    if (copy === undefined) throw thrown
+    throw new DatabaseProblem(
+      `the database is damaged. Bring back the last good copy with: freellmapi restore ${copy}`,
+    )
   }
 }
 

@@ -13,9 +13,10 @@ export function problemOf(thrown: unknown): string | undefined {
       return 'the port is taken by another program. Set PORT to a free one.'
     case 'EADDRNOTAVAIL':
       return 'HOST is not an address of this machine.'
+    case 'EROFS':
+      return 'the disk that holds the data directory is read-only.'
     case 'EACCES':
     case 'EPERM':
-    case 'EROFS':
       return 'the data directory or the port may not be used by this user. Check DATA_DIR and PORT.'
     case 'ENOSPC':
     case 'EDQUOT':

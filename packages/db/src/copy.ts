@@ -5,7 +5,7 @@ import type { KeyringRow } from '@freellmapi/core'
 import BetterSqlite3 from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { refuseSchema, schemaAge } from './migrations.ts'
-import { DatabaseProblem, problemOf } from './problem.ts'
+import { DatabaseDamaged, problemOf } from './problem.ts'
 import { createKeyringStore } from './stores/keyring.ts'
 
 const FILE_MODE = 0o600
@@ -68,7 +68,7 @@ export function vacuumInto(client: BetterSqlite3.Database, target: string): void
 /** Reads every page. **Errors**: `DatabaseProblem` for the first that is damaged. */
 export function quickCheck(client: BetterSqlite3.Database, file: string): void {
   if (client.pragma('quick_check(1)', { simple: true }) !== 'ok')
-    throw new DatabaseProblem(`${file} is damaged. Restore it from a backup.`)
+    throw new DatabaseDamaged(`${file} is damaged. Restore it from a backup.`)
 }
 
 /** A file to be judged, and the migrations that this version knows. */

@@ -3,7 +3,7 @@ export { isWhole } from './check-apart.ts'
 export { copiesFolder, copyDatabase, type InspectOptions, inspectDatabase } from './copy.ts'
 export { Histogram } from './histogram.ts'
 export { type OpenDatabase, type OpenOptions, openDatabase } from './open.ts'
-export { DatabaseInUse, DatabaseProblem, refusalOf } from './problem.ts'
+export { DatabaseDamaged, DatabaseInUse, DatabaseProblem, refusalOf } from './problem.ts'
 export { replacementOf } from './replace.ts'
 export {
   type AlertTargetRow,

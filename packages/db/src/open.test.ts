@@ -1,12 +1,17 @@
 /** The two connections: what each waits for, who may have them, and what happens when the disk says no. */
+import { readFileSync } from 'node:fs'
 import { type CallUpstream, Engine, err, rolling } from '@freellmapi/core'
 import { anUpstream, aRequest } from '@freellmapi/core/testing'
+import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from './open.ts'
 import type { Orm } from './orm.ts'
 import { DatabaseProblem } from './problem.ts'
 import { createLedgerStore } from './stores/ledger.ts'
 import { aDatabase, MIGRATIONS } from './test/a-database.ts'
+
+/** The first page holds what every opening counts. */
+const PAGE_BYTES = 4_096
 
 const BOTH = {
   journal_mode: 'wal',
@@ -42,6 +47,27 @@ describe('an open database', () => {
       DatabaseProblem,
     )
     expect(performance.now() - startedMs).toBeLessThan(2_000)
+  })
+})
+
+describe('a database of a newer version', () => {
+  it('is refused, and not a byte of it is changed', () => {
+    using database = aDatabase()
+    database.reopen().close()
+    const client = new BetterSqlite3(database.file)
+    client.pragma('journal_mode = DELETE')
+    client.exec('UPDATE __drizzle_migrations SET created_at = created_at + 1')
+    client.close()
+    const before = readFileSync(database.file)
+    expect(() => openDatabase({ file: database.file, migrations: MIGRATIONS })).toThrow(
+      /written by a newer version/,
+    )
+    const after = new BetterSqlite3(database.file)
+    after.pragma('journal_mode = DELETE')
+    after.close()
+    expect(
+      readFileSync(database.file).subarray(PAGE_BYTES).equals(before.subarray(PAGE_BYTES)),
+    ).toBe(true)
   })
 })
 

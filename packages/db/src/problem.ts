@@ -8,6 +8,9 @@ export class DatabaseProblem extends Error {}
 /** Another process has the database open. */
 export class DatabaseInUse extends DatabaseProblem {}
 
+/** The file is no whole database. */
+export class DatabaseDamaged extends DatabaseProblem {}
+
 /** The code of an error, or nothing. */
 export function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
@@ -21,7 +24,7 @@ export function problemOf(thrown: unknown, file: string): DatabaseProblem | unde
   if (thrown instanceof DatabaseProblem) return thrown
   const code = codeOf(thrown) || codeOf(thrown instanceof Error ? thrown.cause : undefined)
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
-    return new DatabaseProblem(`${file} is damaged or not a database. Restore it from a backup.`)
+    return new DatabaseDamaged(`${file} is damaged or not a database. Restore it from a backup.`)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC')
     return new DatabaseProblem(`the disk that holds ${file} is full.`)
   if (CANNOT_WRITE.test(code))

@@ -54,6 +54,7 @@ function start() {
     readingsOf: () => [reading()],
     canServe: () => state.canServe,
     recordsLost: 0,
+    isWriteRefused: false,
     isContentLogged: false,
     nearLimitShare: state.share,
     storage,

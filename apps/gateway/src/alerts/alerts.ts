@@ -21,6 +21,8 @@ export interface AlertFacts {
   /** Whether a small request could be served now. */
   readonly canServe: () => boolean
   readonly recordsLost: number
+  /** Whether the database refuses to be written. */
+  readonly isWriteRefused: boolean
   readonly isContentLogged: boolean
   /** The share of a daily or longer allowance from which on its owner is told. */
   readonly nearLimitShare: number
@@ -53,6 +55,7 @@ export function conditionsOf(
     facts.storage.damage && damaged(facts.storage.damage),
     ...[...facts.storage.failing].map(backupFailed),
     diskLow(facts.diskBytesFree),
+    facts.isWriteRefused ? WRITES_REFUSED : undefined,
     facts.recordsLost > 0 ? logLost(facts.recordsLost) : undefined,
     facts.isContentLogged ? CONTENT_LOGGED : undefined,
   ]
@@ -238,6 +241,17 @@ function diskLow(bytesFree: number): Condition | undefined {
     message: `The disk of the database has ${Math.floor(bytesFree / 2 ** 20)} MB left. Without room nothing can be counted or stored.`,
     action: 'open_settings',
   }
+}
+
+const WRITES_REFUSED: Condition = {
+  id: 'writes_refused',
+  kind: 'writes_refused',
+  severity: 'critical',
+  provider: null,
+  keyId: null,
+  message:
+    'The database cannot be written: what is counted now would not survive a crash. Is the disk full?',
+  action: 'open_settings',
 }
 
 const NO_KEYS: Condition = {

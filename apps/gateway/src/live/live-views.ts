@@ -6,6 +6,7 @@ import type { RequestRecorder } from '../requests/request-recorder.ts'
 import type { Settings } from '../settings.ts'
 import type { LiveEvents } from '../shapes/event.ts'
 import type { StorageFindings } from '../storage/findings.ts'
+import type { WriteFailures } from '../storage/write-failures.ts'
 import type { Catalog } from '../upstreams/catalog.ts'
 import type { Credentials } from '../upstreams/credentials.ts'
 
@@ -42,6 +43,7 @@ export interface AlertSources {
   readonly settings: Settings
   readonly storageFindings: StorageFindings
   readonly diskBytesFree: () => number
+  readonly writeFailures: WriteFailures
 }
 
 /** What is wrong is read from these. */
@@ -53,6 +55,7 @@ export function alertFacts({
   settings,
   storageFindings,
   diskBytesFree,
+  writeFailures,
 }: AlertSources): AlertFacts {
   return {
     providers: catalog.providers,
@@ -65,6 +68,7 @@ export function alertFacts({
       return resolved.ok && engine.simulate(request, resolved.value).candidates.length > 0
     },
     recordsLost: recorder.dropped,
+    isWriteRefused: writeFailures.isRecent,
     isContentLogged: settings.values.logContent,
     nearLimitShare: settings.values.quotaAlertPercent / 100,
     storage: storageFindings,

@@ -13,6 +13,7 @@ const alertBody = z.object({
     'database_damaged',
     'backup_failed',
     'disk_low',
+    'writes_refused',
     'log_lost',
     'content_logged',
   ]),

@@ -44,6 +44,8 @@ export interface CredentialsOptions {
   readonly hide: (secret: string) => void
   /** Told when something about one key has changed: its health, its name, its pause. */
   readonly onKey?: (row: CredentialRow) => void
+  /** Told when what was learned of a key could not be written. It is known until the process ends. */
+  readonly onStoreFailure: (thrown: unknown) => void
 }
 
 /** How the ids of made-up credentials begin, for providers that need no key. */
@@ -178,10 +180,19 @@ export class Credentials {
     const health = next(row.health)
     if (health === row.health && !isProbe) return
     const change = isProbe ? { health, checkedAtMs: this.#options.clock.nowMs() } : { health }
-    this.#options.store.update(id, change)
     const changed = { ...row, ...change }
     this.#rows.set(id, changed)
+    this.#keep(id, change)
     if (health !== row.health) this.#options.onKey?.(changed)
+  }
+
+  /** A request that is being answered must not end because the disk is full. */
+  #keep(id: string, change: CredentialChange): void {
+    try {
+      this.#options.store.update(id, change)
+    } catch (thrown) {
+      this.#options.onStoreFailure(thrown)
+    }
   }
 
   /** The keys a provider may be called with now; one of a provider that needs none is made up. */

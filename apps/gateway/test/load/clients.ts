@@ -3,6 +3,7 @@ import type { Agent } from 'node:http'
 import type { Socket } from 'node:net'
 import { ask, type Question, type Seen, toldBy } from '../stack/ask.ts'
 import { deaf } from '../stack/deaf.ts'
+import { UNCHECKED } from '../stack/served.ts'
 
 /** How a soak's clients behave, as shares of their requests. */
 const MIX = { streams: 0.6, aborts: 0.1 } as const
@@ -30,9 +31,6 @@ export interface Tally {
 export function emptyTally(): Tally {
   return { requests: 0, streams: 0, aborts: 0, whole: 0, lost: 0, lostSeen: [] }
 }
-
-/** Holding an answer to the schema, as other tests do, costs more than the answer itself. */
-export const UNCHECKED = { hold: () => undefined, held: () => 0 }
 
 const LOST_SEEN_MAX = 5
 

@@ -1,6 +1,6 @@
 /** The built server as a process of its own: what it prints, how it ends, and its data directory. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -37,6 +37,7 @@ export interface ChildOptions {
 export function startChild(options: ChildOptions = {}): Child {
   const { node = process.execPath, args = [LAUNCHER], env = {} } = options
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'freellmapi-child-'))
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const child = spawn(node, args, {
     cwd: dataDir,
     env: { PATH: pathOf(process), PORT: '0', DATA_DIR: dataDir, ...env },

@@ -1,0 +1,92 @@
+/** The built program with system calls on its data directory that fail: what it does, says, and leaves behind. */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LAUNCHER, pathOf } from '../stack/child.ts'
+
+/** A system call, and how it fails. Sources: strace(1), and what SQLite and Node use of the kernel. */
+export type Fault = readonly [call: string, error: string]
+
+/** How a program ended. */
+export interface Ran {
+  readonly code: number | null
+  readonly err: string
+}
+
+/** Files whose system calls are watched, in a data directory. */
+const FILES = [
+  '',
+  'freellmapi.db',
+  'freellmapi.db-wal',
+  'freellmapi.db-shm',
+  'freellmapi.db-journal',
+  'instance.lock',
+  'instance.lock-journal',
+  'encryption.key',
+  'encryption.key.next',
+  'admin.key',
+  'server.url',
+  'backups',
+]
+
+/** Why nothing can be injected here, or nothing when it can. */
+export function whyNoStrace(): string {
+  const { error, status } = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true'])
+  if (error !== undefined) return 'strace is not installed'
+  return status === 0 ? '' : 'strace may not trace here'
+}
+
+/** The arguments of strace for a fault, before the program's own; `when` is strace's own word for the times it happens. */
+export function straceOf(dataDir: string, [call, error]: Fault, when: string): readonly string[] {
+  const inject = ['-e', `inject=${call}:error=${error}:when=${when}`]
+  return [...tracing(dataDir, [call]), ...inject]
+}
+
+function tracing(dataDir: string, calls: readonly string[]): readonly string[] {
+  const paths = FILES.flatMap((file) => ['-P', join(dataDir, file)])
+  return ['-f', '-qq', '-o', logOf(dataDir), ...paths, '-e', `trace=${calls.join()}`]
+}
+
+/** Beside the directory: what is traced there must not be written there. */
+function logOf(dataDir: string): string {
+  return `${dataDir}.strace`
+}
+
+/** A command line, and what it is given to read. */
+export interface Command {
+  readonly args: readonly string[]
+  readonly input?: string
+}
+
+/** Runs a command of the built program on a disk that is well. */
+export function run(dataDir: string, command: Command): Ran {
+  return spawned(dataDir, command, [])
+}
+
+/** Runs a command of the built program whose `nth` such call fails. */
+export function runInjected(dataDir: string, command: Command, fault: Fault, nth: number): Ran {
+  return spawned(dataDir, command, ['strace', ...straceOf(dataDir, fault, String(nth))])
+}
+
+/** Runs a command of the built program on a disk that is well; how often it makes each of these calls. */
+export function countCalls(
+  dataDir: string,
+  command: Command,
+  calls: readonly string[],
+): ReadonlyMap<string, number> {
+  spawned(dataDir, command, ['strace', ...tracing(dataDir, calls)])
+  const lines = readFileSync(logOf(dataDir), 'utf8').split('\n')
+  return new Map(
+    calls.map((call) => [call, lines.filter((line) => line.includes(` ${call}(`)).length]),
+  )
+}
+
+function spawned(dataDir: string, { args, input }: Command, tracer: readonly string[]): Ran {
+  const [program = '', ...rest] = [...tracer, process.execPath, LAUNCHER, ...args]
+  const { status, stderr } = spawnSync(program, rest, {
+    env: { PATH: pathOf(process), DATA_DIR: dataDir, LOG_LEVEL: 'silent' },
+    encoding: 'utf8',
+    input: input ?? '',
+  })
+  return { code: status, err: stderr }
+}
