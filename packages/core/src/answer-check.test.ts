@@ -77,8 +77,11 @@ describe('nothing is told', () => {
     expect(verdictOn(TOOLS, [{ content: 'Which file?' }])).toBeUndefined()
   })
 
-  it('of what a limit of length cut short, or is too long to be held', () => {
-    expect(verdictOn(JSON_MODE, [{ content: '{"a":' }], 'length')).toBeUndefined()
+  it.each(['length', 'content_filter'] as const)('of what was cut short: %s', (reason) => {
+    expect(verdictOn(JSON_MODE, [{ content: '{"a":' }], reason)).toBeUndefined()
+  })
+
+  it('of what is too long to be held', () => {
     const long = { content: ' '.repeat(CHECKED_CHARS_MAX) }
     expect(verdictOn(JSON_MODE, [long, { content: '{' }])).toBeUndefined()
   })

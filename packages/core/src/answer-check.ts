@@ -1,7 +1,7 @@
 /** Whether an answer is what was asked for, as far as a machine can tell: what it says of its model's quality is free. */
 import { CHECKED_CHARS_MAX } from './bounds.ts'
 import { Collector } from './collect.ts'
-import type { ChatCompletion, ChatRequest, ToolCall } from './openai.ts'
+import type { ChatCompletion, ChatRequest, CompletionChoice, ToolCall } from './openai.ts'
 import { substanceOf } from './substance.ts'
 import type { Part } from './upstream-call.ts'
 
@@ -32,9 +32,7 @@ export function answerCheckFor(request: ChatRequest): AnswerCheck | undefined {
     },
     verdict() {
       const [choice] = (whole ?? collector.completion()).choices
-      // What was cut short by a limit of length is nobody's fault.
-      if (chars > CHECKED_CHARS_MAX || choice === undefined || choice.finish_reason === 'length')
-        return undefined
+      if (chars > CHECKED_CHARS_MAX || choice === undefined || isCut(choice)) return undefined
       const { content, tool_calls: calls = [] } = choice.message
       if (calls.length > 0) return verdictOn(calls.every((call) => isCall(call, tools)))
       return asksForJson ? verdictOn(isJson(content ?? '')) : undefined
@@ -44,6 +42,11 @@ export function answerCheckFor(request: ChatRequest): AnswerCheck | undefined {
 
 function verdictOn(isSound: boolean): Verdict {
   return isSound ? 'sound' : 'broken'
+}
+
+/** A limit of length or a filter ended it, which is not the model's fault. */
+function isCut({ finish_reason: reason }: CompletionChoice): boolean {
+  return reason === 'length' || reason === 'content_filter'
 }
 
 function isCall({ function: called }: ToolCall, tools: ReadonlySet<string>): boolean {

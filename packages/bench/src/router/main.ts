@@ -1,17 +1,15 @@
 /**
  * `npm run bench:router`: the real router and ledger in nine simulated worlds, beside baselines and a bound.
  *
- * Four seeds in about a minute; `-- --full` runs all 24 with ablations and writes `docs/bench-router.{json,svg}`;
+ * Four seeds in about a minute; `-- --full` runs all 24 with ablations and writes `docs/bench-router.{json,svg}`
+ * and the tables of `packages/bench/README.md`;
  * `-- --held-out` runs 24 seeds the router was never tuned on; `-- --bounds` solves all linear programs again.
  * `--seeds n`, `--ablation-seeds n`, `--worlds a,b` and `--policies a,b` narrow a run.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { ledgerTimes } from '../ledger-time.ts'
 import { ablationsOf } from './ablations.ts'
 import { SEEDS, writeBounds } from './bounds.ts'
-import { chartOf } from './chart.ts'
 import { mean } from './confidence.ts'
 import { decisionTime } from './decision-time.ts'
 import type { Job, JobResult } from './job.ts'
@@ -25,12 +23,14 @@ import {
   SEED_FORMULA,
 } from './policies.ts'
 import { runJobs } from './pool.ts'
+import { publish } from './published.ts'
 import { cellsOf, goalsOf } from './report.ts'
 import {
   ablationServiceTable,
   ablationTable,
   costTable,
   goalTable,
+  layOut,
   ofBoundTable,
   regretTable,
   serviceTable,
@@ -39,7 +39,6 @@ import { createWorld, WORLD_NAMES, type WorldName } from './worlds.ts'
 
 const QUICK_SEEDS = 4
 const ABLATION_SEEDS = '8'
-const DOCS = new URL('../../../../docs/', import.meta.url)
 
 const { values: options } = parseArgs({
   options: {
@@ -85,14 +84,13 @@ async function bench(): Promise<void> {
     serviceTable(cells, SEED_FORMULA),
     serviceTable(cells, ENGINE),
     goalTable(goals),
+    costTable(decision, ledger),
   ])
-    console.log(`${table}\n`)
-  console.log(`${costTable(decision, ledger)}\n`)
-  const report = { cells, heldOut, goals, decision, ledger, seeds: seeds.length }
-  // Before the ablations, which take as long again: a run that is stopped in them has its figures written.
-  if (options.full) publish(report)
-  const ablations = options.full || options.ablations ? await ablate(worlds, results) : undefined
-  if (options.full) publish({ ...report, ablations })
+    console.log(`${layOut(table)}\n`)
+  const isAblated = options.full || options.ablations
+  const ablations = isAblated ? { ablations: await ablate(worlds, results) } : {}
+  if (heldOut !== undefined)
+    publish({ seeds: seeds.length, cells, heldOut, goals, decision, ledger, ...ablations })
   console.log(`${((performance.now() - startedMs) / 1_000).toFixed(0)} s`)
 }
 
@@ -119,10 +117,10 @@ async function ablate(worlds: readonly WorldName[], whole: readonly JobResult[])
   })
   const changes = ablationsOf(beside, names)
   console.log(`Without a piece, or told the truth; ${few.length} seeds\n`)
-  console.log(`${ablationTable(changes)}\n\n${ablationServiceTable(changes)}\n`)
+  console.log(`${layOut(ablationTable(changes))}\n\n${layOut(ablationServiceTable(changes))}\n`)
   const alone = await run('alone', jobsOf(['stationary'], few, ALONE_NAMES))
   const aloneCells = cellsOf(alone, ALONE_NAMES[0])
-  for (const name of ALONE_NAMES) console.log(`${serviceTable(aloneCells, name)}\n`)
+  for (const name of ALONE_NAMES) console.log(`${layOut(serviceTable(aloneCells, name))}\n`)
   return { seeds: few.length, changes, alone: aloneCells }
 }
 
@@ -158,23 +156,4 @@ function wrongCaps(worlds: readonly WorldName[], seeds: readonly number[]): numb
       return new Set(wrong).size
     }),
   )
-}
-
-function publish(
-  report: Record<string, unknown> & { seeds: number; cells: ReturnType<typeof cellsOf> },
-): void {
-  mkdirSync(DOCS, { recursive: true })
-  const machine = { node: process.version, cores: availableParallelism() }
-  writeFileSync(
-    new URL('bench-router.json', DOCS),
-    `${JSON.stringify({ machine, ...report }, rounded, 1)}\n`,
-  )
-  writeFileSync(new URL('bench-router.svg', DOCS), chartOf(report.cells, report.seeds))
-}
-
-/** Five digits are more than the intervals bear out. */
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value)
-    ? Number(value.toPrecision(5))
-    : value
 }

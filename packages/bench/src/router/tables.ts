@@ -1,4 +1,4 @@
-/** The bench's tables, for a terminal. */
+/** The bench's tables, for a terminal and for a page. */
 
 import type { LedgerTime } from '../ledger-time.ts'
 import { type Ablation, SERVICE } from './ablations.ts'
@@ -8,15 +8,18 @@ import { ENGINE, SEED_FORMULA } from './policies.ts'
 import type { Cell, Goal } from './report.ts'
 import type { WorldName } from './worlds.ts'
 
+/** A table: its first row is its head. */
+export type Rows = readonly (readonly string[])[]
+
 /** Percent of the bound: a row per policy, a column per world, and the engine's own rows of seeds apart. */
-export function ofBoundTable(cells: readonly Cell[], heldOut: readonly Cell[] = []): string {
+export function ofBoundTable(cells: readonly Cell[], heldOut: readonly Cell[] = []): Rows {
   const worlds = distinct(cells.map(({ world }) => world))
   const policies = distinct(cells.map(({ policy }) => policy))
   const row = (name: string, of: readonly Cell[], share: (cell: Cell) => Estimate) =>
     of.length === 0 ? [] : [[name, ...of.map((cell) => share(cell).mean.toFixed(1))]]
   const own = cells.filter(({ policy }) => policy === ENGINE)
   const fair = ({ fairlyRanked }: Cell): Estimate => fairlyRanked
-  return layOut([
+  return [
     ['% of bound', ...worlds],
     ...policies.flatMap((policy) =>
       row(
@@ -28,13 +31,26 @@ export function ofBoundTable(cells: readonly Cell[], heldOut: readonly Cell[] = 
     ...row(`${ENGINE}, fairly ranked seeds`, own, fair),
     ...row(`${ENGINE}, held-out seeds`, heldOut, ({ ofBound }) => ofBound),
     ...row(`${ENGINE}, held-out and fairly ranked`, heldOut, fair),
-  ])
+    ...lessRegretRow('% less regret than the seed formula', own),
+    ...lessRegretRow('... on held-out seeds', heldOut),
+  ]
+}
+
+function lessRegretRow(name: string, cells: readonly Cell[]): Rows {
+  if (cells.length === 0) return []
+  // What the engine gains over the seed formula is what that one regrets more.
+  return [
+    [
+      name,
+      ...cells.map(({ regret, gain }) => ((100 * gain.mean) / (regret + gain.mean)).toFixed(0)),
+    ],
+  ]
 }
 
 /** Regret against the bound and against the seed formula, with 95 % intervals. */
-export function regretTable(cells: readonly Cell[]): string {
+export function regretTable(cells: readonly Cell[]): Rows {
   const worlds = distinct(cells.map(({ world }) => world))
-  return layOut([
+  return [
     ['regret per request', 'seed formula', 'engine', 'less by', 'gain, 95 % interval', 'worst run'],
     ...worlds.map((world) => {
       const seed = find(cells, world, SEED_FORMULA)
@@ -49,12 +65,12 @@ export function regretTable(cells: readonly Cell[]): string {
         `${own.worst.toFixed(1)} %`,
       ]
     }),
-  ])
+  ]
 }
 
 /** What a client notices, for one policy. */
-export function serviceTable(cells: readonly Cell[], policy: string): string {
-  return layOut([
+export function serviceTable(cells: readonly Cell[], policy: string): Rows {
+  return [
     [
       policy,
       'success %',
@@ -81,13 +97,13 @@ export function serviceTable(cells: readonly Cell[], policy: string): string {
         means.requestCapViolationsPerDay.toFixed(1),
         means.tokenCapViolationsPerDay.toFixed(1),
       ]),
-  ])
+  ]
 }
 
 /** What each variant changes of the value, in thousandths, with the 95 % interval of its mean over the worlds. */
-export function ablationTable(ablations: readonly Ablation[]): string {
+export function ablationTable(ablations: readonly Ablation[]): Rows {
   const worlds = Object.keys(ablations[0]?.byWorld ?? {}) as readonly WorldName[]
-  return layOut([
+  return [
     ['value, 1/1000', ...worlds, 'mean', '95 % interval'],
     ...ablations.map(({ policy, byWorld, value: { mean, low, high } }) => [
       policy,
@@ -95,7 +111,7 @@ export function ablationTable(ablations: readonly Ablation[]): string {
       signed(1_000 * mean, 1),
       `[${signed(1_000 * low, 1)}, ${signed(1_000 * high, 1)}]`,
     ]),
-  ])
+  ]
 }
 
 const SERVICE_COLUMNS = {
@@ -107,8 +123,8 @@ const SERVICE_COLUMNS = {
 } as const
 
 /** What each variant changes of the service, in the world where that is most, give or take its 95 % interval. */
-export function ablationServiceTable(ablations: readonly Ablation[]): string {
-  return layOut([
+export function ablationServiceTable(ablations: readonly Ablation[]): Rows {
+  return [
     ['most in one world', ...SERVICE.map((key) => SERVICE_COLUMNS[key][0]), 'worst run, points'],
     ...ablations.map(({ policy, service, worst }) => [
       policy,
@@ -119,27 +135,27 @@ export function ablationServiceTable(ablations: readonly Ablation[]): string {
       }),
       signed(worst, 1),
     ]),
-  ])
+  ]
 }
 
 /** What a request costs this machine, apart from the work of its upstream. */
-export function costTable(decision: DecisionTime, ledger: readonly LedgerTime[]): string {
+export function costTable(decision: DecisionTime, ledger: readonly LedgerTime[]): Rows {
   const rows = [
     { what: `decision among ${decision.candidates} candidates`, ...decision },
     ...ledger.map((time) => ({ what: `reserve + settle, ${time.plan}`, ...time })),
   ]
-  return layOut([
+  return [
     ['microseconds', 'p50', 'p95'],
     ...rows.map(({ what, p50Us, p95Us }) => [what, p50Us.toFixed(2), p95Us.toFixed(2)]),
-  ])
+  ]
 }
 
 /** The goals, each with what was reached. */
-export function goalTable(goals: readonly Goal[]): string {
-  return layOut([
+export function goalTable(goals: readonly Goal[]): Rows {
+  return [
     ['goal', 'reached', ''],
     ...goals.map(({ goal, reached, isMet }) => [goal, reached, isMet ? 'met' : 'MISSED']),
-  ])
+  ]
 }
 
 function signed(value: number, digits: number): string {
@@ -156,8 +172,14 @@ function distinct<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values)]
 }
 
+/** A table of a page. */
+export function markdown([head = [], ...rows]: Rows): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
 /** Columns side by side, the first to the left, the others to the right. */
-function layOut(rows: readonly (readonly string[])[]): string {
+export function layOut(rows: Rows): string {
   const widths = (rows[0] ?? []).map((_cell, at) =>
     Math.max(...rows.map((row) => (row[at] ?? '').length)),
   )
