@@ -60,7 +60,10 @@ export function writePage(): void {
   const page = readFileSync(PAGE, 'utf8')
   const [start] = MARKS
   const figures = figuresOf(readReport())
-  writeFileSync(PAGE, page.replace(start + onPage(page), () => start + figures))
+  writeFileSync(
+    PAGE,
+    page.replace(start + onPage(page), () => start + figures),
+  )
 }
 
 /** What stands between the marks of the page. */
