@@ -56,7 +56,7 @@ export function readReport(): Report {
 }
 
 /** Puts the tables of the figures that were written last on the page. */
-export function writePage(): void {
+function writePage(): void {
   const page = readFileSync(PAGE, 'utf8')
   const [start] = MARKS
   const figures = figuresOf(readReport())
