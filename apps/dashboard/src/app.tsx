@@ -9,10 +9,13 @@ import { pageRoutes } from './routes.ts'
 import { session } from './session.ts'
 import { Shell } from './shell/shell.tsx'
 import { Failed, Pending, Skeleton } from './ui/pending.tsx'
-import { ToastRegion } from './ui/toast.tsx'
 
 const WelcomePage = lazy(async () => ({
   default: (await import('./pages/welcome/index.tsx')).WelcomePage,
+}))
+
+const ToastRegion = lazy(async () => ({
+  default: (await import('./ui/toast-region.tsx')).ToastRegion,
 }))
 
 /** The dashboard. */
@@ -30,7 +33,11 @@ function Root(props: ParentProps) {
   return (
     <>
       <Failed>{props.children}</Failed>
-      <ToastRegion />
+      <Failed isQuiet>
+        <Pending fallback={null}>
+          <ToastRegion />
+        </Pending>
+      </Failed>
     </>
   )
 }

@@ -7,7 +7,7 @@ import { useText } from './i18n/text.tsx'
 import { Button } from './ui/button.tsx'
 import { Dialog } from './ui/dialog.tsx'
 import { TextField } from './ui/field.tsx'
-import { notifyFailure } from './ui/toast.tsx'
+import { notifyFailure } from './ui/toast.ts'
 
 /** A way to ask, for the component that shows its `ProofDialog`. */
 export function createProof() {

@@ -6,7 +6,7 @@ import type { AlertBody } from '../api/wire.ts'
 import type { TextKey } from '../i18n/dictionary.ts'
 import { useText } from '../i18n/text.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
-import { notify, notifyFailure } from '../ui/toast.tsx'
+import { notify, notifyFailure } from '../ui/toast.ts'
 import type { Tone } from '../ui/tone.ts'
 
 /** What the button says, and the page it leads to. */

@@ -5,7 +5,7 @@ import { signOut } from '../api/session.ts'
 import { useText } from '../i18n/text.tsx'
 import { PLACES } from '../navigation.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { notifyFailure } from '../ui/toast.tsx'
+import { notifyFailure } from '../ui/toast.ts'
 
 const ITEM =
   'flex flex-col items-center justify-center gap-1 min-h-14 text-[0.6875rem] font-medium no-underline border-0 bg-transparent'

@@ -4,7 +4,7 @@ import { after } from '../clock.ts'
 import { copyText } from '../copy.ts'
 import { useText } from '../i18n/text.tsx'
 import { Button, type ButtonTone, IconButton } from './button.tsx'
-import { notify } from './toast.tsx'
+import { notify } from './toast.ts'
 
 /** Long enough to be read. */
 const SHOWN_MS = 2_000

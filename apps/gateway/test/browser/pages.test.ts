@@ -184,6 +184,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
     await page.getByRole('button', { name: 'Table' }).first().click()
     const twin = page.getByRole('table', { name: 'Requests' })
     await twin.waitFor()
+    expect(await seen.violations(), 'with a table').toEqual([])
     const answered = await twin.locator('tbody tr td:nth-child(2)').allTextContents()
     expect(
       answered.reduce((sum, text) => sum + Number.parseInt(text.match(/\d+/)?.[0] ?? '0', 10), 0),

@@ -58,13 +58,18 @@ export function ChartPanel(props: { readonly chart: Chart; readonly points: read
         <Show
           when={!isTable()}
           fallback={
-            <div class="max-h-72 overflow-y-auto -mx-5">
+            <section
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+              tabIndex={0}
+              aria-label={t(props.chart.title)}
+              class="max-h-72 overflow-y-auto -mx-5"
+            >
               <Table
                 caption={t(props.chart.title)}
                 columns={columns()}
                 rows={[...props.points].reverse()}
               />
-            </div>
+            </section>
           }
         >
           <Failed>

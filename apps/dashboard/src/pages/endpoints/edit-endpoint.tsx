@@ -6,7 +6,7 @@ import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Switch, TextArea, TextField } from '../../ui/field.tsx'
-import { notify } from '../../ui/toast.tsx'
+import { notify } from '../../ui/toast.ts'
 import { addEndpoint, changeEndpoint, discover, discoverAgain, type EndpointModel } from './data.ts'
 import { fromLines, toLines } from './model-lines.ts'
 

@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { Switch } from '../../ui/field.tsx'
 import { Panel } from '../../ui/page.tsx'
-import { notifyFailure } from '../../ui/toast.tsx'
+import { notifyFailure } from '../../ui/toast.ts'
 import { changeEndpoint, getEndpoints, removeEndpoint } from './data.ts'
 import { EditEndpoint } from './edit-endpoint.tsx'
 

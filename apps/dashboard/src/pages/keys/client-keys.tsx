@@ -10,7 +10,7 @@ import { Confirm, Dialog } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { notify, notifyFailure } from '../../ui/toast.tsx'
+import { notify, notifyFailure } from '../../ui/toast.ts'
 import { addClientKey, getClientKeys, revokeClientKey } from './data.ts'
 
 export function ClientKeys(props: { readonly nowMs: number }) {

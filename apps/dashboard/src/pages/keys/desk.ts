@@ -5,7 +5,7 @@ import { createStore } from 'solid-js/store'
 import type { KeyBody } from '../../api/wire.ts'
 import { after } from '../../clock.ts'
 import { useText } from '../../i18n/text.tsx'
-import { notify, notifyFailure } from '../../ui/toast.tsx'
+import { notify, notifyFailure } from '../../ui/toast.ts'
 import { clearCooldowns, deleteKey, type KeyPatch, patchKey, pauseKey, testKey } from './data.ts'
 
 /** As long as the message with its undo is shown. */

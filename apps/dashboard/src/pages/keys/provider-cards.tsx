@@ -6,7 +6,7 @@ import { useText } from '../../i18n/text.tsx'
 import { LinkButton } from '../../ui/button.tsx'
 import { Switch } from '../../ui/field.tsx'
 import { Panel } from '../../ui/page.tsx'
-import { notifyFailure } from '../../ui/toast.tsx'
+import { notifyFailure } from '../../ui/toast.ts'
 import { switchProvider } from './data.ts'
 import { ProviderStatus } from './provider-status.tsx'
 

@@ -7,7 +7,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/page.tsx'
-import { notify, notifyFailure } from '../../ui/toast.tsx'
+import { notify, notifyFailure } from '../../ui/toast.ts'
 import { createUnifiedKey } from './create-unified-key.ts'
 import { rotateUnifiedKey } from './data.ts'
 

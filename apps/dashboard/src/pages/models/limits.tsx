@@ -4,7 +4,7 @@ import { createSignal, For, Show } from 'solid-js'
 import type { LimitBody, ModelBody, ModelChange } from '../../api/wire.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
-import { notify } from '../../ui/toast.tsx'
+import { notify } from '../../ui/toast.ts'
 import { limitName, provenance } from '../keys/limits.ts'
 import { statable, statedLimits } from './stated-limits.ts'
 

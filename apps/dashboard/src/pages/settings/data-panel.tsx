@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { Switch, TextArea, TextField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/page.tsx'
-import { notify, notifyFailure } from '../../ui/toast.tsx'
+import { notify, notifyFailure } from '../../ui/toast.ts'
 import { changedSettings } from './changed-settings.ts'
 import { changeSettings, getSettings } from './data.ts'
 

@@ -6,7 +6,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
-import { notifyFailure } from '../../ui/toast.tsx'
+import { notifyFailure } from '../../ui/toast.ts'
 import type { Tone } from '../../ui/tone.ts'
 import { examine } from './data.ts'
 

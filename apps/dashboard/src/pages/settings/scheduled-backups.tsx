@@ -4,7 +4,7 @@ import { createLive } from '../../api/live-query.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
-import { notify, notifyFailure } from '../../ui/toast.tsx'
+import { notify, notifyFailure } from '../../ui/toast.ts'
 import { changeSettings, getBackups, getSettings } from './data.ts'
 
 export function ScheduledBackups() {

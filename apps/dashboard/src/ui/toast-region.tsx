@@ -1,21 +1,12 @@
-/** Short messages at the edge of the page; what failed stays until it is read. */
+/** Toasts on screen. The library behind them comes after the page: nobody needs to be told anything before. */
 import { Toast, toaster } from '@kobalte/core/toast'
 import { Show } from 'solid-js'
-import { asFailure } from '../api/failure.ts'
 import { useText } from '../i18n/text.tsx'
 import { Button, IconButton } from './button.tsx'
-import type { Tone } from './tone.ts'
+import type { Notice } from './notice.ts'
 
 /** Time to notice, read, and reach an undo. */
 const SHOWN_MS = 6_000
-
-/** What a toast says, and the one thing that can be done about it. */
-export interface Notice {
-  readonly tone: Extract<Tone, 'good' | 'bad' | 'idle'>
-  readonly title: string
-  readonly text?: string
-  readonly action?: { readonly label: string; readonly run: () => void }
-}
 
 const ICONS: Readonly<Record<Notice['tone'], string>> = {
   good: 'i-lucide-circle-check text-good',
@@ -23,14 +14,9 @@ const ICONS: Readonly<Record<Notice['tone'], string>> = {
   idle: 'i-lucide-info text-muted',
 }
 
-/** Shows a toast. */
-export function notify(notice: Notice): void {
+/** Puts a notice on screen. */
+export function show(notice: Notice): void {
   toaster.show((props) => <Notification {...props} notice={notice} />)
-}
-
-/** Tells of work that failed, in the server's own words. */
-export function notifyFailure(title: string, thrown: unknown): void {
-  notify({ tone: 'bad', title, text: asFailure(thrown).message })
 }
 
 function Notification(props: { readonly toastId: number; readonly notice: Notice }) {
@@ -76,7 +62,7 @@ function Notification(props: { readonly toastId: number; readonly notice: Notice
   )
 }
 
-/** Where toasts appear; once, in the shell. */
+/** Where toasts appear; once, beside the pages. */
 export function ToastRegion() {
   const { t } = useText()
   return (
