@@ -133,6 +133,8 @@ function visitFocused(): string | undefined {
   const at = document.activeElement
   if (at === null || at === document.body) return undefined
   ;(window as unknown as Walk).walk.left.delete(at)
+  // The parts of a field for a time are the browser's own, its button among them, and so is what they look like.
+  if (at.matches('input[type=time]')) return undefined
   const outlined = [at, at.closest('label')].some(
     (element) => element !== null && getComputedStyle(element).outlineStyle !== 'none',
   )
