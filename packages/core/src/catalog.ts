@@ -54,6 +54,8 @@ export interface Model {
   readonly capabilities: Capabilities
   /** How good its answers are, 0 to 1, relative to the other models of the catalog. */
   readonly quality: number
+  /** Whether that is the owner's word, which no answer corrects. */
+  readonly isRankedByOwner?: boolean
   readonly limits: readonly LimitFact[]
   /** What it costs in its provider's own unit, for limits that count that. */
   readonly tariffs?: Readonly<Partial<Record<CostUnit, Tariff>>>

@@ -160,7 +160,11 @@ function inPlace(
   for (const one of placed) order.splice((rankOf(one.id) ?? 1) - 1, 0, one)
   return order.map((listed, at) => ({
     ...listed,
-    model: { ...listed.model, quality: qualities[at] ?? listed.model.quality },
+    model: {
+      ...listed.model,
+      quality: qualities[at] ?? listed.model.quality,
+      isRankedByOwner: rankOf(listed.id) !== undefined,
+    },
     shippedQuality: listed.model.quality,
     enabled: settings.get(listed.id)?.enabled ?? !listed.isFound,
     rank: at + 1,

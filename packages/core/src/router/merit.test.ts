@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Verdict } from '../answer-check.ts'
 import { MERITS_MAX } from '../bounds.ts'
+import type { Upstream } from '../catalog.ts'
 import { aDescription } from '../testing/a-request.ts'
 import { anUpstream } from '../testing/an-upstream.ts'
 import { order, RouterStage } from '../testing/router-stage.ts'
@@ -71,12 +72,12 @@ describe('a router', () => {
   const birch = anUpstream({ provider: 'birch', quality: 0.72 })
   const description = aDescription({ shape: 'code', difficulty: 0.65 })
 
-  function taught(merit: boolean): RouterStage {
-    const stage = new RouterStage([ash, birch], { options: { sampling: false, merit } })
+  function taught(merit: boolean, roster = [ash, birch]): RouterStage {
+    const stage = new RouterStage(roster, { options: { sampling: false, merit } })
     for (let n = 1; n <= 300; n++) {
       stage.atMs += 60_000
-      for (const upstream of [ash, birch]) {
-        const isBroken = upstream === ash && n % 5 === 0
+      for (const upstream of roster) {
+        const isBroken = upstream.provider.id === 'ash' && n % 5 === 0
         stage.attempt(upstream, undefined, { verdict: isBroken ? 'broken' : 'sound' }, description)
       }
     }
@@ -86,5 +87,15 @@ describe('a router', () => {
   it('puts a model whose answers are broken more often behind one that the catalog thinks less of', () => {
     expect(order(taught(true).plan(description))).toEqual(['birch/large', 'ash/large'])
     expect(order(taught(false).plan(description))).toEqual(['ash/large', 'birch/large'])
+  })
+
+  it('leaves a model where its owner put it, whatever its answers are like', () => {
+    const placed = [ash, birch].map(
+      (upstream): Upstream => ({
+        ...upstream,
+        model: { ...upstream.model, isRankedByOwner: true },
+      }),
+    )
+    expect(order(taught(true, placed).plan(description))).toEqual(['ash/large', 'birch/large'])
   })
 })

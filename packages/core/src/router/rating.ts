@@ -126,13 +126,13 @@ export class Rater {
   }
 }
 
-/** A model's quality by the catalog and by what its answers have shown since. */
+/** A model's quality by the catalog and by what its answers have shown since; where its owner put it, that alone. */
 export function qualityOf(
   upstream: Upstream,
   { options, merits, nameOf }: Pick<RatingContext, 'options' | 'merits' | 'nameOf'>,
 ): number {
-  const { quality } = upstream.model
-  return options.merit ? quality + merits.correction(nameOf(upstream)) : quality
+  const { quality, isRankedByOwner } = upstream.model
+  return options.merit && !isRankedByOwner ? quality + merits.correction(nameOf(upstream)) : quality
 }
 
 /** What every request is taken for when difficulty is not looked at: the middle of the table. */
