@@ -82,8 +82,11 @@ describe('every page', () => {
       await settled(seen.page)
       for (const width of WIDTHS_BETWEEN) {
         await seen.page.setViewportSize({ width, height: 900 })
-        expect(await pixelsOutside(seen.page), `${width} px`).toBe(0)
-        expect(await seen.page.evaluate(outsideOfCards), `${width} px`).toEqual([])
+        // Charts are drawn anew once they know how wide they are.
+        await expect.poll(() => pixelsOutside(seen.page), { message: `${width} px` }).toBe(0)
+        await expect
+          .poll(() => seen.page.evaluate(outsideOfCards), { message: `${width} px` })
+          .toEqual([])
       }
     },
     60_000,
