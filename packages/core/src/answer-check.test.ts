@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { answerCheckFor, type Verdict } from './answer-check.ts'
+import { type AnswerCheck, answerCheckFor, type Verdict } from './answer-check.ts'
 import { CHECKED_CHARS_MAX } from './bounds.ts'
 import type { ChatRequest, CompletionChoice, Delta, FinishReason } from './openai.ts'
+import { substanceOf } from './substance.ts'
 import { aRequest } from './testing/a-request.ts'
+import type { Part } from './upstream-call.ts'
 
 const TOOLS = aRequest({
   tools: [{ type: 'function', function: { name: 'read', parameters: { type: 'object' } } }],
 })
 const JSON_MODE = aRequest({ response_format: { type: 'json_object' } })
+
+/** Takes a part as an attempt hands it on. */
+function hear(check: AnswerCheck | undefined, part: Part): void {
+  check?.add(part, substanceOf(part).chars)
+}
 
 /** The verdict on a stream of these deltas. */
 function verdictOn(
@@ -17,11 +24,11 @@ function verdictOn(
 ): Verdict | undefined {
   const check = answerCheckFor(request)
   for (const delta of deltas)
-    check?.add({
+    hear(check, {
       kind: 'chunks',
       chunks: [{ choices: [{ index: 0, delta, finish_reason: null }] }],
     })
-  check?.add({ kind: 'chunks', chunks: [{ choices: [{ index: 0, delta: {}, finish_reason }] }] })
+  hear(check, { kind: 'chunks', chunks: [{ choices: [{ index: 0, delta: {}, finish_reason }] }] })
   return check?.verdict()
 }
 
@@ -63,7 +70,7 @@ describe('a call of a tool', () => {
       message: { content: null, tool_calls: [call] },
       finish_reason: 'tool_calls',
     }
-    check?.add({ kind: 'completion', completion: { choices: [choice] } })
+    hear(check, { kind: 'completion', completion: { choices: [choice] } })
     expect(check?.verdict()).toBe('broken')
   })
 })

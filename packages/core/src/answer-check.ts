@@ -2,7 +2,6 @@
 import { CHECKED_CHARS_MAX } from './bounds.ts'
 import { Collector } from './collect.ts'
 import type { ChatCompletion, ChatRequest, CompletionChoice, ToolCall } from './openai.ts'
-import { substanceOf } from './substance.ts'
 import type { Part } from './upstream-call.ts'
 
 /** `broken`: JSON that is none where JSON was asked for, or a call of no tool there is, or with no JSON for it. */
@@ -10,7 +9,8 @@ export type Verdict = 'sound' | 'broken'
 
 /** Reads along with an answer. */
 export interface AnswerCheck {
-  readonly add: (part: Part) => void
+  /** The next part, and how much was said in it. */
+  readonly add: (part: Part, saidChars: number) => void
   /** The verdict on a whole answer; none where nothing can be told. */
   readonly verdict: () => Verdict | undefined
 }
@@ -24,8 +24,8 @@ export function answerCheckFor(request: ChatRequest): AnswerCheck | undefined {
   let whole: ChatCompletion | undefined
   let chars = 0
   return {
-    add(part) {
-      chars += substanceOf(part).chars
+    add(part, saidChars) {
+      chars += saidChars
       if (chars > CHECKED_CHARS_MAX) return
       if (part.kind === 'completion') whole = part.completion
       else for (const chunk of part.chunks) collector.add(chunk)

@@ -139,7 +139,7 @@ async function* relay(
     const { chars, finishReason } = substanceOf(item.value)
     heard.chars += chars
     heard.usage = usageOf(item.value) ?? heard.usage
-    check?.add(item.value)
+    check?.add(item.value, chars)
     const isSilent = heard.chars === 0
     if (isSilent && finishReason !== undefined && finishReason !== 'length')
       return nothingSaid(finishReason)

@@ -1,24 +1,14 @@
 /** Who gets in at the dashboard, and what it asks for before it shows a secret. */
 import { type Clock, systemClock } from '@freellmapi/core'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { signInPath } from '../../src/access/sessions.ts'
 import { demoAnnouncement, startDemo } from '../../src/demo.ts'
-import { report, startStack } from '../stack/stack.ts'
-import { launchChromium } from './chromium.ts'
+import { startStack } from '../stack/stack.ts'
+import { PATIENCE_MS, useBrowser } from './chromium.ts'
 import { visit } from './visit.ts'
 
-const PATIENCE_MS = 60_000
-
 describe('the dashboard', { timeout: PATIENCE_MS }, () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchChromium()
-  }, PATIENCE_MS)
-  afterAll(async () => {
-    await browser?.close()
-    report('browser: sign-in links, strangers, secrets on a screen that was left')
-  })
+  const browser = useBrowser('sign-in links, strangers, secrets on a screen that was left')
 
   it('is opened by the link that the demo prints, signed in, once', async () => {
     const { gateway, stop } = await startDemo({ PORT: '0' })
@@ -26,10 +16,10 @@ describe('the dashboard', { timeout: PATIENCE_MS }, () => {
       const { code } = await gateway.deps.sessions.mintCode()
       const said = demoAnnouncement(gateway, signInPath(code))
       const path = /dashboard +http:\/\/[^/]+(\S+)/.exec(said)?.[1] ?? ''
-      await using first = await visit(browser, gateway, path, { isStranger: true })
+      await using first = await visit(browser(), gateway, path, { isStranger: true })
       await first.page.getByRole('heading', { name: 'Overview' }).waitFor()
       expect(first.page.url(), 'no code stays in the address').toBe(`${gateway.url}/`)
-      await using second = await visit(browser, gateway, path, { isStranger: true })
+      await using second = await visit(browser(), gateway, path, { isStranger: true })
       await second.page.getByText('The sign-in link was used already').waitFor()
     } finally {
       await stop()
@@ -38,7 +28,7 @@ describe('the dashboard', { timeout: PATIENCE_MS }, () => {
 
   it('shows a stranger the way in, without a complaint of the browser', async () => {
     await using stack = await startStack({ keyed: [] })
-    await using seen = await visit(browser, stack.gateway, '/models', { isStranger: true })
+    await using seen = await visit(browser(), stack.gateway, '/models', { isStranger: true })
     await seen.page.getByLabel('Admin key').waitFor()
     expect(seen.complaints).toEqual([])
   })
@@ -47,7 +37,7 @@ describe('the dashboard', { timeout: PATIENCE_MS }, () => {
     const { clock, leave } = patientClock()
     await using stack = await startStack({ keyed: ['groq'], clock })
     const { unified, secrets, url } = stack.gateway
-    await using seen = await visit(browser, stack.gateway, '/keys?view=clients')
+    await using seen = await visit(browser(), stack.gateway, '/keys?view=clients')
     const { page } = seen
     const shown = page.locator('output').first()
     await page.getByRole('button', { name: 'Reveal' }).click()
@@ -87,7 +77,7 @@ describe('the dashboard', { timeout: PATIENCE_MS }, () => {
     const { clock, leave } = patientClock()
     await using stack = await startStack({ keyed: ['groq'], clock })
     const { secrets, url } = stack.gateway
-    await using seen = await visit(browser, stack.gateway, '/settings')
+    await using seen = await visit(browser(), stack.gateway, '/settings')
     const { page } = seen
     leave()
     const dialog = page.getByRole('dialog', { name: 'Is it still you?' })

@@ -1,26 +1,16 @@
 /** What people do at the dashboard, from the first minute on, in a real browser against a real gateway. */
 import { providers } from '@freellmapi/providers'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { report, startStack } from '../stack/stack.ts'
-import { launchChromium } from './chromium.ts'
+import { describe, expect, it } from 'vitest'
+import { startStack } from '../stack/stack.ts'
+import { PATIENCE_MS, useBrowser } from './chromium.ts'
 import { visit } from './visit.ts'
 
-const PATIENCE_MS = 60_000
-
 describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchChromium()
-  }, PATIENCE_MS)
-  afterAll(async () => {
-    await browser?.close()
-    report('browser: first run, paste, sessions, rotation, names on the local network')
-  })
+  const browser = useBrowser('first run, paste, sessions, rotation, names on the local network')
 
   it('the first run leads from nothing to a first answer, which is seen without a reload', async () => {
     await using stack = await startStack({ keyed: [] })
-    await using seen = await visit(browser, stack.gateway, '/', { isStranger: true })
+    await using seen = await visit(browser(), stack.gateway, '/', { isStranger: true })
     const { page } = seen
     await page.getByLabel('Admin key').fill('not the key of this server')
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -54,7 +44,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
 
   it('what finished before the page could hear of it is seen as soon as it can', async () => {
     await using stack = await startStack()
-    await using seen = await visit(browser, stack.gateway, '/keys')
+    await using seen = await visit(browser(), stack.gateway, '/keys')
     const { page } = seen
     const { promise: isReachable, resolve: reach } = Promise.withResolvers<void>()
     await page.route('**/api/events', async (route) => {
@@ -74,7 +64,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
   it('ten keys of five providers are pasted at once: one is bad, one is there twice', async () => {
     await using stack = await startStack({ keyed: [] })
     stack.lab.script({ provider: 'mistral', path: '/models' }, 'status:401')
-    await using seen = await visit(browser, stack.gateway, '/keys')
+    await using seen = await visit(browser(), stack.gateway, '/keys')
     const { page } = seen
     const lines = ['GROQ', 'GOOGLE', 'CEREBRAS', 'OPENROUTER'].flatMap((name) => [
       `${name}_API_KEY=test-${name}-key-01`,
@@ -101,7 +91,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
 
   it('a deleted key is back after an undo, and gone without one', async () => {
     await using stack = await startStack({ keyed: ['groq'] })
-    await using seen = await visit(browser, stack.gateway, '/keys')
+    await using seen = await visit(browser(), stack.gateway, '/keys')
     const { page } = seen
     const remove = async (): Promise<void> => {
       await page.getByRole('button', { name: 'More actions' }).first().click()
@@ -121,7 +111,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
 
   it('a session ends everywhere when it ends, and whoever signs in again is where they were', async () => {
     await using stack = await startStack({ keyed: ['groq'] })
-    await using seen = await visit(browser, stack.gateway, '/models')
+    await using seen = await visit(browser(), stack.gateway, '/models')
     const { page } = seen
     await page.getByRole('heading', { name: 'Models' }).waitFor()
     await page.context().request.delete(`${stack.gateway.url}/api/session`, {
@@ -139,7 +129,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
 
   it('the unified key is rotated while a client is streaming: the stream ends well, the new key works', async () => {
     await using stack = await startStack({ keyed: ['groq'], labOptions: { timing: SLOW } })
-    await using seen = await visit(browser, stack.gateway, '/keys?view=clients')
+    await using seen = await visit(browser(), stack.gateway, '/keys?view=clients')
     const { page } = seen
     const streaming = stack.chat({ stream: true })
     await stack.lab.until((calls) => calls.some(({ chunksSent }) => chunksSent > 0))
@@ -157,7 +147,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
   it('opened by a name of the local network, where browsers hide the clipboard, copying still works', async () => {
     await using stack = await startStack({ keyed: ['groq'] })
     const origin = stack.gateway.url.replace(/\/\/[^:]+/, '//freellmapi.local')
-    await using seen = await visit(browser, stack.gateway, '/connect', { origin })
+    await using seen = await visit(browser(), stack.gateway, '/connect', { origin })
     const { page } = seen
     expect(await page.evaluate(() => window.isSecureContext)).toBe(false)
     await page.getByRole('button', { name: 'Copy' }).first().click()
@@ -170,7 +160,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
     stack.lab.script({ provider: 'groq' }, 'status:402')
     const refused = stack.providers.find(({ id }) => id === 'groq')?.models[0]?.id
     expect((await stack.chat({ model: `groq/${refused}` })).status).not.toBe(200)
-    await using seen = await visit(browser, stack.gateway, '/')
+    await using seen = await visit(browser(), stack.gateway, '/')
     const { page } = seen
     const alert = page
       .getByRole('main')
@@ -193,7 +183,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
   it('a model that its provider has just listed is found, told of, and switched on', async () => {
     await using stack = await startStack({ keyed: ['groq'] })
     stack.lab.offer('groq', ['acme/brand-new'])
-    await using seen = await visit(browser, stack.gateway, '/models')
+    await using seen = await visit(browser(), stack.gateway, '/models')
     const { page } = seen
     await page.getByRole('button', { name: 'Look for new models' }).click()
     await page.getByText('1 new, 0 gone, 0 did not answer').waitFor()
@@ -210,7 +200,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
 
   it('a model is ranked, limited and put back; a simulated request spends nothing', async () => {
     await using stack = await startStack({ keyed: ['groq'], providers })
-    await using seen = await visit(browser, stack.gateway, '/models')
+    await using seen = await visit(browser(), stack.gateway, '/models')
     const { page } = seen
     const rank = page.getByLabel('Rank of groq/qwen/qwen3.8-27b')
     await rank.fill('1')
@@ -246,7 +236,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
       await post('/api/keys', { provider: 'groq', key: `test-groq-key-0${at}`, label })
       await post('/api/client-keys', { label })
     }
-    await using seen = await visit(browser, stack.gateway, '/keys')
+    await using seen = await visit(browser(), stack.gateway, '/keys')
     const { page } = seen
     for (const label of HOSTILE) await page.getByText(label, { exact: true }).first().waitFor()
     await page.goto(`${stack.gateway.url}/keys?view=clients`)
@@ -257,7 +247,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
 
   it('speaks Chinese from one moment to the next', async () => {
     await using stack = await startStack({ keyed: ['groq'] })
-    await using seen = await visit(browser, stack.gateway, '/settings')
+    await using seen = await visit(browser(), stack.gateway, '/settings')
     const { page } = seen
     await page.getByLabel('Language').selectOption({ label: '简体中文' })
     await page.getByRole('heading', { name: '设置' }).waitFor()
@@ -269,7 +259,7 @@ describe('at the dashboard', { timeout: PATIENCE_MS }, () => {
 
   it('works by keyboard alone', async () => {
     await using stack = await startStack({ keyed: ['groq'] })
-    await using seen = await visit(browser, stack.gateway, '/')
+    await using seen = await visit(browser(), stack.gateway, '/')
     const { page } = seen
     await page.getByRole('heading', { name: 'Overview' }).waitFor()
     await page.keyboard.press('Control+k')

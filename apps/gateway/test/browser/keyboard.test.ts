@@ -1,40 +1,24 @@
 /** Every page with the keyboard alone: everything is reached, what has the focus shows it, and dialogs give it back. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { candidates, report, type Stack, startStack } from '../stack/stack.ts'
-import { launchChromium } from './chromium.ts'
+import { candidates, type Stack, startStack } from '../stack/stack.ts'
+import { PATIENCE_MS, useBrowser } from './chromium.ts'
+import { PATHS } from './paths.ts'
 import { visit } from './visit.ts'
-
-const PATIENCE_MS = 60_000
-const PATHS = [
-  '/',
-  '/keys',
-  '/keys?view=clients',
-  '/keys?view=providers',
-  '/models',
-  '/requests',
-  '/playground',
-  '/analytics',
-  '/connect',
-  '/settings',
-] as const
 
 describe('with the keyboard alone', { timeout: PATIENCE_MS }, () => {
   let stack: Stack
-  let browser: Browser
+  const browser = useBrowser(`${PATHS.length} pages walked with Tab`)
   beforeAll(async () => {
     stack = await startStack({ providers: candidates('groq', 'mistral', 'openrouter') })
-    browser = await launchChromium()
     await stack.chat({})
   }, PATIENCE_MS)
   afterAll(async () => {
-    await browser?.close()
     await stack?.[Symbol.asyncDispose]()
-    report(`browser: ${PATHS.length} pages walked with Tab`)
   })
 
   it.each(PATHS)('everything on %s is reached, once round, and shows that it is', async (path) => {
-    await using seen = await visit(browser, stack.gateway, path)
+    await using seen = await visit(browser(), stack.gateway, path)
     const { page } = seen
     await page.locator('main h1').waitFor()
     await page.locator('main .animate-pulse').first().waitFor({ state: 'detached' })
@@ -52,7 +36,7 @@ describe('with the keyboard alone', { timeout: PATIENCE_MS }, () => {
   })
 
   it('the first stop leads past the navigation', async () => {
-    await using seen = await visit(browser, stack.gateway, '/connect')
+    await using seen = await visit(browser(), stack.gateway, '/connect')
     const { page } = seen
     await page.locator('main h1').waitFor()
     await page.keyboard.press('Tab')
@@ -65,7 +49,7 @@ describe('with the keyboard alone', { timeout: PATIENCE_MS }, () => {
   })
 
   it('a dialog keeps the focus while it is open and gives it back', async () => {
-    await using seen = await visit(browser, stack.gateway, '/models')
+    await using seen = await visit(browser(), stack.gateway, '/models')
     const { page } = seen
     const opener = page.getByRole('button', { name: 'Simulate' })
     await opener.focus()
@@ -89,7 +73,7 @@ describe('with the keyboard alone', { timeout: PATIENCE_MS }, () => {
   })
 
   it('a model is ranked by typing its place, which dragging is only another way to', async () => {
-    await using seen = await visit(browser, stack.gateway, '/models')
+    await using seen = await visit(browser(), stack.gateway, '/models')
     const { page } = seen
     const last = page.getByRole('listitem').last()
     const name = (await last.getByRole('button').first().textContent()) ?? ''

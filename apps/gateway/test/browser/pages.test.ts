@@ -1,23 +1,15 @@
 /** The log, the playground and the analytics in a real browser: what they show is what the gateway did. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { candidates, report, startStack } from '../stack/stack.ts'
-import { launchChromium } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { candidates, startStack } from '../stack/stack.ts'
+import { PATIENCE_MS, useBrowser } from './chromium.ts'
 import { visit } from './visit.ts'
 
-const PATIENCE_MS = 60_000
 const PROVIDERS = candidates('groq', 'mistral')
 const MODELS = PROVIDERS.flatMap(({ id, models }) => models.map((model) => `${id}/${model.id}`))
 
 describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchChromium()
-  }, PATIENCE_MS)
-  afterAll(async () => {
-    await browser?.close()
-    report('browser: the log with its ladders and reasons, the playground, the analytics')
-  })
+  const browser = useBrowser('the log with its ladders and reasons, the playground, the analytics')
 
   it('a request that fell over shows who was called, what came of it, and the numbers behind it', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
@@ -25,7 +17,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
     expect((await stack.chat({})).status).toBe(200)
     const asked = stack.lab.calls().map(({ provider }) => provider)
     expect(asked).toHaveLength(2)
-    await using seen = await visit(browser, stack.gateway, '/requests')
+    await using seen = await visit(browser(), stack.gateway, '/requests')
     const { page } = seen
     await page.getByRole('button', { name: '2 attempts' }).click()
     const sheet = page.getByRole('dialog', { name: 'Request' })
@@ -44,7 +36,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
   it('the log is walked and opened with the keyboard', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
     for (const model of MODELS) expect((await stack.chat({ model })).status).toBe(200)
-    await using seen = await visit(browser, stack.gateway, '/requests')
+    await using seen = await visit(browser(), stack.gateway, '/requests')
     const { page } = seen
     await page.getByRole('button', { name: MODELS[0] ?? '' }).waitFor()
     const sheet = page.getByRole('dialog', { name: 'Request' })
@@ -67,7 +59,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
   it('the log is filtered by the names of things, in the address', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
     for (const model of MODELS) expect((await stack.chat({ model })).status).toBe(200)
-    await using seen = await visit(browser, stack.gateway, '/requests')
+    await using seen = await visit(browser(), stack.gateway, '/requests')
     const { page } = seen
     const rows = page.getByRole('region', { name: 'Requests' }).getByRole('button')
     await expect.poll(() => rows.count()).toBe(2)
@@ -87,7 +79,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
 
   it('a request that is made meanwhile comes into the open log', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
-    await using seen = await visit(browser, stack.gateway, '/requests')
+    await using seen = await visit(browser(), stack.gateway, '/requests')
     const { page } = seen
     await page.getByText('Nothing has been asked yet').waitFor()
     for (const model of MODELS) {
@@ -99,7 +91,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
 
   it('an answer is streamed with the name of who gave it; an endless one can be stopped', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
-    await using seen = await visit(browser, stack.gateway, '/playground')
+    await using seen = await visit(browser(), stack.gateway, '/playground')
     const { page } = seen
     await say(page, 'Hello there')
     const answers = page.getByRole('article')
@@ -126,7 +118,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
   it('what nobody could answer is told in place, with who was called', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
     stack.lab.script({}, 'status:500')
-    await using seen = await visit(browser, stack.gateway, '/playground')
+    await using seen = await visit(browser(), stack.gateway, '/playground')
     const { page } = seen
     await say(page, 'Hello there')
     const answer = page.getByRole('article')
@@ -140,7 +132,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
 
   it('the viewer plays a tool, and the answer goes on with its result', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
-    await using seen = await visit(browser, stack.gateway, '/playground')
+    await using seen = await visit(browser(), stack.gateway, '/playground')
     const { page } = seen
     await page.getByRole('button', { name: 'Insert an example' }).click()
     await say(page, 'the weather in Paris?')
@@ -156,7 +148,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
 
   it('two models answer the same prompt side by side', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
-    await using seen = await visit(browser, stack.gateway, '/playground')
+    await using seen = await visit(browser(), stack.gateway, '/playground')
     const { page } = seen
     await page.getByRole('button', { name: 'Compare' }).click()
     for (const [at, model] of MODELS.entries()) {
@@ -174,7 +166,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
   it('the charts of the analytics say the same as their tables', async () => {
     await using stack = await startStack({ providers: PROVIDERS })
     for (let asked = 0; asked < 3; asked++) expect((await stack.chat({})).status).toBe(200)
-    await using seen = await visit(browser, stack.gateway, '/analytics')
+    await using seen = await visit(browser(), stack.gateway, '/analytics')
     const { page } = seen
     await page.getByRole('img', { name: /^Requests: most Answered 3,/ }).waitFor()
     await expect.poll(() => page.locator('main canvas').count()).toBe(4)

@@ -5,22 +5,11 @@ import { providers } from '@freellmapi/providers'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { report, type Stack, startStack } from '../stack/stack.ts'
-import { launchChromium } from './chromium.ts'
+import { useBrowser } from './chromium.ts'
+import { PATHS } from './paths.ts'
 import { visit } from './visit.ts'
 
-const PAGES = [
-  '/',
-  '/keys',
-  '/keys?view=clients',
-  '/keys?view=providers',
-  '/models',
-  '/requests',
-  '/playground',
-  '/analytics',
-  '/connect',
-  '/settings',
-  '/no/such/page',
-] as const
+const PAGES = [...PATHS, '/no/such/page'] as const
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 360, height: 740 },
@@ -38,24 +27,21 @@ const SCREENS = PAGES.flatMap((path) =>
 
 describe('every page', () => {
   let stack: Stack
-  let browser: Browser
+  const browser = useBrowser(`${SCREENS.length} screens, axe and console clean`)
 
   beforeAll(async () => {
     mkdirSync(PICTURES, { recursive: true })
     stack = await startStack({ providers })
-    browser = await launchChromium()
     for (let request = 0; request < 8; request += 1) await stack.chat({ stream: request % 2 === 0 })
   }, 60_000)
   afterAll(async () => {
-    await browser?.close()
     await stack?.[Symbol.asyncDispose]()
-    report(`browser: ${SCREENS.length} screens, axe and console clean`)
   })
 
   it.each(SCREENS)(
     '$path at $viewport.width px, $colorScheme',
     async ({ path, viewport, colorScheme }) => {
-      await using seen = await visit(browser, stack.gateway, path, { viewport, colorScheme })
+      await using seen = await visit(browser(), stack.gateway, path, { viewport, colorScheme })
       await settled(seen.page)
       const name = path.replaceAll(/\W+/g, '-').replace(/^-/, '') || 'overview'
       await seen.page.screenshot({
@@ -78,7 +64,7 @@ describe('every page', () => {
   it.each(PAGES)(
     '%s stays inside its frames at every width between',
     async (path) => {
-      await using seen = await visit(browser, stack.gateway, path)
+      await using seen = await visit(browser(), stack.gateway, path)
       await settled(seen.page)
       for (const width of WIDTHS_BETWEEN) {
         await seen.page.setViewportSize({ width, height: 900 })
@@ -95,14 +81,14 @@ describe('every page', () => {
   it('the overview paints within a second on a processor four times slower', async () => {
     const paints: number[] = []
     for (let attempt = 0; attempt < TRIES; attempt += 1)
-      paints.push(await firstPaintMs(browser, stack))
+      paints.push(await firstPaintMs(browser(), stack))
     const best = Math.min(...paints)
     report(`browser: first contentful paint of the overview, 4x throttled: ${Math.round(best)} ms`)
     expect(best).toBeLessThan(PAINTED_MS_MAX)
   }, 60_000)
 
   it('the way in, as a stranger sees it', async () => {
-    await using seen = await visit(browser, stack.gateway, '/keys', { isStranger: true })
+    await using seen = await visit(browser(), stack.gateway, '/keys', { isStranger: true })
     await seen.page.getByLabel('Admin key').waitFor()
     await seen.page.screenshot({ path: join(PICTURES, 'welcome-1440-light.png') })
     expect(await seen.violations()).toEqual([])

@@ -1,27 +1,16 @@
-/** The settings page and the alerts it is about, in a real browser. */
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { report, startStack } from '../stack/stack.ts'
-import { launchChromium } from './chromium.ts'
+import { describe, expect, it } from 'vitest'
+import { startStack } from '../stack/stack.ts'
+import { PATIENCE_MS, useBrowser } from './chromium.ts'
 import { visit } from './visit.ts'
 
-const PATIENCE_MS = 60_000
-
 describe('the settings page', { timeout: PATIENCE_MS }, () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchChromium()
-  }, PATIENCE_MS)
-  afterAll(async () => {
-    await browser?.close()
-    report('browser: alert thresholds, quiet hours, backups to keep')
-  })
+  const browser = useBrowser('alert thresholds, quiet hours, backups to keep')
 
   it('keeps when alerts are sent, in the viewer’s own hours, and how many backups stay', async () => {
     const env = { BACKUP_PASSPHRASE: 'correct horse battery' }
     await using stack = await startStack({ keyed: ['groq'], env })
     const { settings } = stack.gateway.deps
-    await using seen = await visit(browser, stack.gateway, '/settings')
+    await using seen = await visit(browser(), stack.gateway, '/settings')
     const { page } = seen
     const save = (label: string) =>
       page
@@ -51,7 +40,7 @@ describe('the settings page', { timeout: PATIENCE_MS }, () => {
     await using stack = await startStack({ keyed: ['groq'] })
     stack.gateway.deps.storageFindings.damage = { lastGood: 'nightly-2026-11-21.db' }
     const viewport = { width: 360, height: 640 }
-    await using seen = await visit(browser, stack.gateway, '/', { viewport })
+    await using seen = await visit(browser(), stack.gateway, '/', { viewport })
     const { page } = seen
     await page.getByText('backups/nightly-2026-11-21.db').first().waitFor()
     await page.getByRole('main').getByRole('link', { name: 'Open backups' }).click()

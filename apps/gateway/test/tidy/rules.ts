@@ -126,7 +126,8 @@ export const introducedModules: Rule = (files) =>
   })
 
 const UNFINISHED = [
-  { pattern: /\b(?:TODO|FIXME|XXX)\b/, advice: 'finish it, or open an issue' },
+  // Both spellings: with a hyphen, and without.
+  { pattern: /\b(?:TO-?DO|FIX-?ME|X{3})\b/, advice: 'finish it, or open an issue' },
   { pattern: /@ts-(?:ignore|expect-error|nocheck)\b/, advice: 'make the types true' },
   {
     pattern: /\bcatch\s*(?:\([^)]*\)\s*)?\{\s*\}/,

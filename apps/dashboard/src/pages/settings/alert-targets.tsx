@@ -10,8 +10,9 @@ import { TextField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { notify, notifyFailure } from '../../ui/toast.ts'
 import { changedAlerts } from './changed-settings.ts'
-import { changeSettings, getSettings, removeTarget, testTarget } from './data.ts'
+import { getSettings, removeTarget, testTarget } from './data.ts'
 import { NewTarget } from './new-target.tsx'
+import { useSaveSettings } from './save-settings.ts'
 
 export function AlertTargets() {
   const { t } = useText()
@@ -49,20 +50,13 @@ function When(props: { readonly settings: SettingsBody['settings'] }) {
   /** The viewer's, for hours that are set now; those that are set have their own. */
   const viewersZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const zone = (): string => props.settings.quietHours.value?.timeZone ?? viewersZone
-  const save = async (form: FormData): Promise<void> => {
-    try {
-      await changeSettings(changedAlerts(props.settings, form, viewersZone))
-      notify({ tone: 'good', title: t('settings.saved') })
-    } catch (thrown) {
-      notifyFailure(t('settings.notSaved'), thrown)
-    }
-  }
+  const save = useSaveSettings()
   return (
     <form
       class="stack mt-4 pt-5 border-t border-line"
       onSubmit={(event) => {
         event.preventDefault()
-        void save(new FormData(event.currentTarget))
+        void save(changedAlerts(props.settings, new FormData(event.currentTarget), viewersZone))
       }}
     >
       <TextField

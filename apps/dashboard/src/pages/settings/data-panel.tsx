@@ -8,23 +8,16 @@ import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { Switch, TextArea, TextField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/page.tsx'
-import { notify, notifyFailure } from '../../ui/toast.ts'
 import { changedSettings } from './changed-settings.ts'
-import { changeSettings, getSettings } from './data.ts'
+import { getSettings } from './data.ts'
+import { useSaveSettings } from './save-settings.ts'
 
 type Settings = SettingsBody['settings']
 
 export function DataPanel() {
   const { t } = useText()
   const answer = createLive(() => getSettings())
-  const save = async (wish: SettingsChange): Promise<void> => {
-    try {
-      await changeSettings(wish)
-      notify({ tone: 'good', title: t('settings.saved') })
-    } catch (thrown) {
-      notifyFailure(t('settings.notSaved'), thrown)
-    }
-  }
+  const save = useSaveSettings()
   return (
     <Panel title={t('settings.data')} note={t('settings.dataNote')}>
       <Show when={answer()?.settings}>

@@ -4,8 +4,8 @@ import { createLive } from '../../api/live-query.ts'
 import { useText } from '../../i18n/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
-import { notify, notifyFailure } from '../../ui/toast.ts'
-import { changeSettings, getBackups, getSettings } from './data.ts'
+import { getBackups, getSettings } from './data.ts'
+import { useSaveSettings } from './save-settings.ts'
 
 export function ScheduledBackups() {
   const { t, date, number } = useText()
@@ -47,14 +47,7 @@ export function ScheduledBackups() {
 function Keep() {
   const { t } = useText()
   const settings = createLive(() => getSettings())
-  const save = async (backupKeep: number): Promise<void> => {
-    try {
-      await changeSettings({ backupKeep })
-      notify({ tone: 'good', title: t('settings.saved') })
-    } catch (thrown) {
-      notifyFailure(t('settings.notSaved'), thrown)
-    }
-  }
+  const save = useSaveSettings()
   return (
     <Show when={settings()?.settings.backupKeep}>
       {(keep) => (
@@ -62,7 +55,7 @@ function Keep() {
           class="flex flex-col items-start gap-3"
           onSubmit={(event) => {
             event.preventDefault()
-            void save(Number(new FormData(event.currentTarget).get('backupKeep')))
+            void save({ backupKeep: Number(new FormData(event.currentTarget).get('backupKeep')) })
           }}
         >
           <TextField
