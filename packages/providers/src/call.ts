@@ -19,6 +19,7 @@ import { readAnswer } from './answer.ts'
 import { providers as shippedProviders } from './catalog.ts'
 import { demanded, demandOf } from './demand.ts'
 import type { Wire } from './json.ts'
+import { openPromised } from './promised.ts'
 import type { Provider } from './provider.ts'
 import { quotaInError, quotaInHeaders } from './quota.ts'
 import { RefusedParameters } from './refused-parameters.ts'
@@ -79,11 +80,24 @@ export function createCaller(options: CallerOptions): CallUpstream {
       body,
       signal,
     }
-    const exchange = await open(outgoing)
+    const exchange = await openFor(outgoing, options)
     if (!exchange.ok) return failed(exchange.error)
     const called = await receive(outgoing, exchange.value, { request, isStreamWanted, clock })
     return noting(called, (parameters) => refused.learn(modelKey(upstream), parameters, body))
   }
+}
+
+async function openFor(
+  outgoing: Outgoing,
+  { baseUrl, clock = systemClock }: CallerOptions,
+): Promise<Result<Exchange, AttemptError>> {
+  const { id, promises } = outgoing.provider
+  if (promises === undefined) return await open(outgoing)
+  const standIn = baseUrl?.(id)
+  return await openPromised(outgoing, promises, {
+    clock,
+    ...(standIn === undefined ? {} : { baseUrl: standIn }),
+  })
 }
 
 /** A refused parameter that will be left out from now on makes the same upstream worth asking again. */

@@ -65,6 +65,12 @@ export const nvidia = defineProvider({
   },
   listing: { isOffered: (entry) => !NOT_FOR_CHATS.test(text(entry['id'])) },
   firstTokenMs: 120_000,
+  // Any call may be answered so, mostly while a model starts.
+  promises: {
+    header: 'nvcf-reqid',
+    baseUrl: 'https://api.nvcf.nvidia.com',
+    path: '/v2/nvcf/pexec/status/',
+  },
   quirks: [
     singleChoice,
     developerAsSystem,

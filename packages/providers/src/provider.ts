@@ -98,6 +98,15 @@ export interface Listing {
   readonly isOffered?: (entry: Wire) => boolean
 }
 
+/** How a provider names an answer that it promises for later, and where that is asked after with the same key. */
+export interface PromisedAnswers {
+  /** Lower case. */
+  readonly header: string
+  readonly baseUrl: string
+  /** What precedes the name. */
+  readonly path: string
+}
+
 /** A provider, whole. */
 export interface Provider extends ProviderFacts {
   readonly protocol: WireProtocol
@@ -114,6 +123,8 @@ export interface Provider extends ProviderFacts {
   readonly check: KeyCheck
   /** How its models are listed; `undefined` for OpenAI's way, `none` where lists omit what is free. */
   readonly listing?: Listing | 'none'
+  /** Only where any call may be answered with 202 and a promise. */
+  readonly promises?: PromisedAnswers
   /** What its keys look like; recognises them in pasted text, never refuses one. */
   readonly keyPattern?: RegExp
   /** Environment variables that other tools keep its keys in, beside `<PROVIDER>_API_KEY`. */

@@ -87,7 +87,7 @@ export function headTrouble({ status, headers }: FetchReply): AttemptError | und
   // Browsers hide a redirect that was not followed behind status 0.
   if (status === 0 || (status >= 300 && status < 400)) return { kind: 'redirected' }
   if (status < 200 || status >= 600) return { kind: 'malformed', what: 'frame' }
-  // NVIDIA's "come back later" for a model that is still starting; there is no answer in it.
+  // A promise that nobody can be asked after: there is no answer in it, and none will come.
   if (status === 202) return { kind: 'overloaded' }
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   const isPlain = encoding === '' || encoding === 'identity'
