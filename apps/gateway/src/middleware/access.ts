@@ -66,7 +66,7 @@ export function adminAccess(guard: AdminGuard) {
 
 /**
  * Lets only those through who have just proved to be the owner: the key itself does, with every call, and a session for
- * some minutes. For whatever shows a secret.
+ * some minutes. For whatever shows or makes a secret, or takes others in its place.
  */
 export const freshProof = createMiddleware<{ Variables: AdminVariables }>(async (c, next) => {
   const isStale = c.get('session')?.provenForMs === 0
@@ -123,7 +123,8 @@ const PROOF_NEEDED: ApiError = {
   status: 403,
   type: 'invalid_request_error',
   code: 'proof_needed',
-  message: 'Secrets are shown for some minutes after signing in. Present the admin key once more.',
+  message:
+    'Secrets are shown and made for some minutes after signing in. Present the admin key once more.',
   param: null,
 }
 

@@ -1,71 +1,16 @@
 /** Signing in, staying in, getting out; and who is kept out. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { TestClock } from '@freellmapi/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApp } from '../../src/app.ts'
-import { parseEnv } from '../../src/env.ts'
-import { type Installation, openInstallation } from '../../src/installation.ts'
+import { type Door, openDoor } from './door.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'freellmapi-session-'))
-const clock = new TestClock()
-let installation: Installation
-
-/** Opens the installation as a start would; `app` is the whole gateway without a socket. */
-async function start(env: Readonly<Record<string, string>> = {}) {
-  installation = await openInstallation({
-    env: parseEnv({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...env }, []),
-    clock,
-  })
-  return createApp(installation.deps)
-}
-
-let app: ReturnType<typeof createApp>
+let door: Door
 beforeAll(async () => {
-  app = await start()
+  door = await openDoor()
 })
-afterAll(async () => {
-  await installation.close()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+afterAll(() => door[Symbol.asyncDispose]())
 
-type Headers = Readonly<Record<string, string>>
-
-/** A request from an address that is not this machine. */
-function call(
-  method: string,
-  path: string,
-  headers: Headers = {},
-  { body, address = '203.0.113.9' }: { readonly body?: object; readonly address?: string } = {},
-) {
-  const request = new Request(`http://localhost${path}`, {
-    method,
-    headers: { host: 'localhost', 'content-type': 'application/json', ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  return app.fetch(request, { incoming: { socket: { remoteAddress: address } } })
-}
-
-async function signIn(): Promise<Headers> {
-  const response = await call(
-    'POST',
-    '/api/session',
-    {},
-    {
-      body: { key: installation.secrets.adminKey },
-    },
-  )
-  expect(response.status).toBe(200)
-  const cookie = response.headers.get('set-cookie') ?? ''
-  expect(cookie).toContain('HttpOnly')
-  expect(cookie).toContain('SameSite=Strict')
-  expect(cookie).not.toContain(installation.secrets.adminKey)
-  return { cookie: cookie.split(';')[0] ?? '' }
-}
-
-const status = async (headers: Headers): Promise<number> =>
-  (await call('GET', '/api/status', headers)).status
+const call: Door['call'] = (...request) => door.call(...request)
+const signIn = () => door.signIn()
+const status: Door['status'] = (headers) => door.status(headers)
 
 describe('rows 16 and 17: a session', () => {
   it('is opened by the admin key, and ends when its browser signs out', async () => {
@@ -78,7 +23,7 @@ describe('rows 16 and 17: a session', () => {
     expect(await status(cookie)).toBe(401)
   })
   it('is opened by a sign-in link, once, within ten minutes', async () => {
-    const bearer = { authorization: `Bearer ${installation.secrets.adminKey}` }
+    const bearer = { authorization: `Bearer ${door.installation().secrets.adminKey}` }
     const link = async (): Promise<{ code: string; path: string }> =>
       (await call('POST', '/api/session/links', bearer)).json()
     const { code, path } = await link()
@@ -88,28 +33,25 @@ describe('rows 16 and 17: a session', () => {
     expect(await redeem(code)).toBe(200)
     expect(await redeem(code)).toBe(401)
     const late = await link()
-    clock.advance(10 * 60_000)
+    door.clock.advance(10 * 60_000)
     expect(await redeem(late.code)).toBe(401)
   })
   it('goes on while it is used, and ends after a day without use', async () => {
     const cookie = await signIn()
     for (let hours = 0; hours < 3; hours++) {
-      clock.advance(20 * 3_600_000)
+      door.clock.advance(20 * 3_600_000)
       expect(await status(cookie)).toBe(200)
     }
-    clock.advance(24 * 3_600_000)
+    door.clock.advance(24 * 3_600_000)
     expect(await status(cookie)).toBe(401)
   })
   it('outlives a restart, but not a change of the admin key', async () => {
     const cookie = await signIn()
-    await installation.close()
-    app = await start()
+    await door.restart()
     expect(await status(cookie)).toBe(200)
-    await installation.close()
-    app = await start({ ADMIN_DASHBOARD_KEY: 'another-admin-key-of-enough-characters' })
+    await door.restart({ ADMIN_DASHBOARD_KEY: 'another-admin-key-of-enough-characters' })
     expect(await status(cookie)).toBe(401)
-    await installation.close()
-    app = await start()
+    await door.restart()
     // The start with the other key has ended it for good.
     expect(await status(cookie)).toBe(401)
   })
@@ -138,74 +80,6 @@ describe('a stranger', () => {
   })
 })
 
-describe('row 55: a secret', () => {
-  const SECRETS = [
-    ['GET', '/api/unified-key', undefined],
-    ['POST', '/api/unified-key/rotate', {}],
-    ['POST', '/api/backup', { passphrase: 'twelve letters' }],
-    ['POST', '/api/session/links', undefined],
-  ] as const
-  const ask = async (headers: Headers) =>
-    await Promise.all(
-      SECRETS.map(async ([method, path, body]) => {
-        const response = await call(method, path, headers, body === undefined ? {} : { body })
-        const text = await response.text()
-        return response.status < 300 ? 'shown' : JSON.parse(text).error.code
-      }),
-    )
-  const prove = (headers: Headers, key: string, address = '203.0.113.9') =>
-    call('POST', '/api/session/proof', headers, { body: { key }, address })
-  const all = (what: string) => SECRETS.map(() => what)
-
-  it('is shown for five minutes after signing in, and then to whoever presents the admin key again', async () => {
-    const cookie = await signIn()
-    expect(await ask(cookie)).toEqual(all('shown'))
-    clock.advance(5 * 60_000)
-    expect(await ask(cookie)).toEqual(all('proof_needed'))
-    expect(await status(cookie), 'everything else goes on').toBe(200)
-    expect((await prove(cookie, 'not the admin key')).status).toBe(403)
-    expect(await ask(cookie)).toEqual(all('proof_needed'))
-    const proven = await prove(cookie, installation.secrets.adminKey)
-    expect(await proven.json()).toMatchObject({ via: 'cookie', provenForMs: 5 * 60_000 })
-    expect(await ask(cookie)).toEqual(all('shown'))
-    expect(await status(await signIn()), 'another session').toBe(200)
-  })
-  it('is shown to the admin key itself, which is a proof', async () => {
-    expect(await ask({ authorization: `Bearer ${installation.secrets.adminKey}` })).toEqual(
-      all('shown'),
-    )
-  })
-  it('is not got at by guessing from a screen that was left, nor is that screen signed out', async () => {
-    const cookie = await signIn()
-    clock.advance(5 * 60_000)
-    const guess = () => prove(cookie, 'a guess', '198.51.100.77')
-    for (let tries = 0; tries < 10; tries++)
-      expect((await (await guess()).json()).error.code).toBe('invalid_api_key')
-    expect((await guess()).status).toBe(429)
-    expect(await status(cookie)).toBe(200)
-    const stranger = await prove({}, installation.secrets.adminKey)
-    expect(stranger.status, 'a proof opens no session').toBe(401)
-  })
-})
-
-describe('a pass', () => {
-  it('stands for the unified key for an hour, without showing it or counting as an app', async () => {
-    const cookie = await signIn()
-    clock.advance(5 * 60_000)
-    const pass = await (await call('POST', '/api/unified-key/pass', cookie)).json()
-    const models = async () =>
-      (await call('GET', '/v1/models', { authorization: `Bearer ${pass.key}` })).status
-    expect(await models()).toBe(200)
-    expect(pass.key).not.toBe(await installation.deps.clientKeys.revealUnified())
-    expect(installation.deps.clientKeys.list()[0]?.lastSeenAtMs).toBeUndefined()
-    expect((await call('GET', '/api/keys', { authorization: `Bearer ${pass.key}` })).status).toBe(
-      401,
-    )
-    clock.advance(3_600_000)
-    expect(await models()).toBe(401)
-  })
-})
-
 describe('row 12: a page of another origin', () => {
   const own = () => signIn()
   it.each([
@@ -227,7 +101,7 @@ describe('row 12: a page of another origin', () => {
   })
   it('changes nothing by signing in either', async () => {
     const headers = { origin: 'https://evil.example' }
-    const body = { key: installation.secrets.adminKey }
+    const body = { key: door.installation().secrets.adminKey }
     expect((await call('POST', '/api/session', headers, { body })).status).toBe(403)
   })
   it('may what ours may, once the owner has named it', async () => {
@@ -266,7 +140,7 @@ describe('row 6: wrong keys', () => {
     const refused = await guess('198.51.100.1')
     expect(refused.status).toBe(429)
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
-    const right = { authorization: `Bearer ${installation.secrets.adminKey}` }
+    const right = { authorization: `Bearer ${door.installation().secrets.adminKey}` }
     expect((await call('GET', '/api/status', right, { address: '198.51.100.1' })).status).toBe(200)
     expect((await guess('198.51.100.2')).status).toBe(401)
   })

@@ -99,6 +99,49 @@ describe('the dashboard', { timeout: PATIENCE_MS }, () => {
     await page.getByText('groq/').first().waitFor()
     expect(seen.complaints).toEqual([])
   })
+
+  it('makes a client key and takes a backup back only for who has just proved to be the owner', async () => {
+    const { clock, leave } = patientClock()
+    await using stack = await startStack({ keyed: ['groq'], clock })
+    const { secrets, url, deps } = stack.gateway
+    await using seen = await visit(browser(), stack.gateway, '/keys?view=clients')
+    const { page } = seen
+    const proof = page.getByRole('dialog', { name: 'Is it still you?' })
+    const prove = async (): Promise<void> => {
+      await proof.getByLabel('Admin key').fill(secrets.adminKey)
+      await page.keyboard.press('Enter')
+      await proof.waitFor({ state: 'detached' })
+    }
+    leave()
+    await page.getByRole('button', { name: 'New client key' }).click()
+    await page.getByLabel('Name').fill('a laptop')
+    await page.keyboard.press('Enter')
+    await proof.waitFor()
+    expect(deps.clientKeys.list(), 'made before the proof').toHaveLength(1)
+    expect(await seen.violations(), 'with both dialogs').toEqual([])
+    await prove()
+    await page.getByRole('dialog').locator('output').waitFor()
+    expect(deps.clientKeys.list().map(({ label }) => label)).toContain('a laptop')
+
+    const passphrase = 'twelve letters'
+    const { stream } = await deps.backups.make(passphrase)
+    const buffer = Buffer.from(await new Response(stream).arrayBuffer())
+    await page.goto(`${url}/settings`)
+    const form = page.locator('form').filter({ has: page.getByLabel('Backup file') })
+    const file = { name: 'mine.backup', mimeType: 'application/octet-stream', buffer }
+    await form.getByLabel('Backup file').setInputFiles(file)
+    await form.getByLabel('Passphrase').fill(passphrase)
+    leave()
+    await form.getByRole('button', { name: 'Check the file' }).click()
+    await prove()
+    const found = page.getByRole('dialog', { name: 'The file can be restored' })
+    await found.waitFor()
+    leave()
+    await found.getByRole('button', { name: 'Restore on next start' }).click()
+    await prove()
+    await page.getByText('The backup waits for the next start').waitFor()
+    expect(seen.complaints).toEqual([])
+  })
 })
 
 /** The real clock, and a way to come back ten minutes later. */

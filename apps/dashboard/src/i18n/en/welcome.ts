@@ -21,6 +21,6 @@ export const welcome = {
     'The key is exchanged for a session cookie that scripts cannot read. It is not stored in this browser.',
   'proof.title': 'Is it still you?',
   'proof.text':
-    'You signed in a while ago. Secrets are shown, and backups made, only to whoever has just presented the admin key.',
+    'You signed in a while ago. Secrets are shown, keys and backups made and taken back, only for whoever has just presented the admin key.',
   'proof.submit': 'Continue',
 } as const

@@ -18,6 +18,7 @@ export const welcome: Readonly<Record<keyof typeof en, string>> = {
     '如果没有设置，服务器会在首次启动时生成一个并显示一次，同时保存在数据目录的 admin.key 中。',
   'welcome.cookie': '密钥会换成脚本无法读取的会话 Cookie，不会保存在此浏览器中。',
   'proof.title': '确认是你本人',
-  'proof.text': '你登录已有一段时间。只有刚刚出示过管理密钥的人才能查看机密或创建备份。',
+  'proof.text':
+    '你登录已有一段时间。只有刚刚出示过管理密钥的人才能查看机密、创建密钥、创建或恢复备份。',
   'proof.submit': '继续',
 }

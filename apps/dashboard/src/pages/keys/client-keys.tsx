@@ -4,6 +4,7 @@ import { createSignal, createUniqueId, Show } from 'solid-js'
 import { createLive } from '../../api/live-query.ts'
 import type { ClientKeyBody } from '../../api/wire.ts'
 import { useText } from '../../i18n/text.tsx'
+import { createProof, ProofDialog } from '../../proof.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Confirm, Dialog } from '../../ui/dialog.tsx'
@@ -106,6 +107,7 @@ function NewClientKey(props: { readonly isOpen: boolean; readonly onClose: () =>
   const form = createUniqueId()
   const [secret, setSecret] = createSignal<string | undefined>()
   const [isPending, setPending] = createSignal(false)
+  const proof = createProof()
   const close = (): void => {
     setSecret(undefined)
     props.onClose()
@@ -113,7 +115,7 @@ function NewClientKey(props: { readonly isOpen: boolean; readonly onClose: () =>
   const create = async (name: string): Promise<void> => {
     setPending(true)
     try {
-      setSecret((await addClientKey(name)).key)
+      if (await proof.prove()) setSecret((await addClientKey(name)).key)
     } catch (thrown) {
       notifyFailure(t('failed.toast'), thrown)
     } finally {
@@ -172,6 +174,7 @@ function NewClientKey(props: { readonly isOpen: boolean; readonly onClose: () =>
           </div>
         )}
       </Show>
+      <ProofDialog proof={proof} />
     </Dialog>
   )
 }

@@ -71,6 +71,7 @@ function Backup() {
 
 function Restore() {
   const { t } = useText()
+  const proof = createProof()
   const [isPending, setPending] = createSignal(false)
   const [checked, setChecked] = createSignal<
     { readonly file: File; readonly passphrase: string; readonly message: string } | undefined
@@ -78,7 +79,7 @@ function Restore() {
   const run = async (work: () => Promise<void>): Promise<void> => {
     setPending(true)
     try {
-      await work()
+      if (await proof.prove()) await work()
     } catch (thrown) {
       notifyFailure(t('failed.toast'), thrown)
     } finally {
@@ -102,45 +103,48 @@ function Restore() {
       notify({ tone: 'good', title: t('backup.staged'), text: message })
     })
   return (
-    <form
-      class="flex flex-wrap items-end gap-3 pt-5 border-t border-line"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void check(new FormData(event.currentTarget))
-      }}
-    >
-      <TextField
-        required
-        class="flex-1 min-w-56"
-        name="file"
-        type="file"
-        label={t('backup.file')}
-      />
-      <TextField
-        required
-        class="flex-1 min-w-40"
-        name="passphrase"
-        type="password"
-        autocomplete="off"
-        label={t('backup.passphrase')}
-      />
-      <Button type="submit" icon="i-lucide-file-check" isPending={isPending()}>
-        {t('backup.check')}
-      </Button>
-      <Confirm
-        isOpen={checked() !== undefined}
-        title={t('backup.ok')}
-        confirmLabel={t('backup.apply')}
-        isPending={isPending()}
-        onClose={() => setChecked(undefined)}
-        onConfirm={() => void apply()}
+    <>
+      <form
+        class="flex flex-wrap items-end gap-3 pt-5 border-t border-line"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void check(new FormData(event.currentTarget))
+        }}
       >
-        <div class="stack">
-          <Show when={checked()?.message}>{(message) => <p class="m-0">{message()}</p>}</Show>
-          <p class="m-0">{t('backup.applyText')}</p>
-        </div>
-      </Confirm>
-    </form>
+        <TextField
+          required
+          class="flex-1 min-w-56"
+          name="file"
+          type="file"
+          label={t('backup.file')}
+        />
+        <TextField
+          required
+          class="flex-1 min-w-40"
+          name="passphrase"
+          type="password"
+          autocomplete="off"
+          label={t('backup.passphrase')}
+        />
+        <Button type="submit" icon="i-lucide-file-check" isPending={isPending()}>
+          {t('backup.check')}
+        </Button>
+        <Confirm
+          isOpen={checked() !== undefined}
+          title={t('backup.ok')}
+          confirmLabel={t('backup.apply')}
+          isPending={isPending()}
+          onClose={() => setChecked(undefined)}
+          onConfirm={() => void apply()}
+        >
+          <div class="stack">
+            <Show when={checked()?.message}>{(message) => <p class="m-0">{message()}</p>}</Show>
+            <p class="m-0">{t('backup.applyText')}</p>
+          </div>
+        </Confirm>
+      </form>
+      <ProofDialog proof={proof} />
+    </>
   )
 }
 

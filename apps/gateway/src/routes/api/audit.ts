@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { faultOf } from '../../log.ts'
 import type { AdminVariables } from '../../middleware/access.ts'
 import { type AuditPage, auditPage, auditQuery } from '../../shapes/audit.ts'
-import { operation, query } from './validate.ts'
+import { descriptionOf, operation, query } from './validate.ts'
 
 /** Pages through the trail. */
 export function auditRoutes({ audit }: Pick<Deps, 'audit'>) {
@@ -32,7 +32,7 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function audited({ audit, clock, log }: Pick<Deps, 'audit' | 'clock' | 'log'>) {
   return createMiddleware<{ Variables: AdminVariables }>(async (c, next) => {
     await next()
-    if (READS.has(c.req.method)) return
+    if (READS.has(c.req.method) || onlyLooked(c)) return
     const action = `${c.req.method} ${routeOf(c)}`
     try {
       audit.add({
@@ -47,6 +47,13 @@ export function audited({ audit, clock, log }: Pick<Deps, 'audit' | 'clock' | 'l
       log.error({ action, ...faultOf(thrown) }, 'a change could not be written down')
     }
   })
+}
+
+/** Whether the route says of itself that such a call changes nothing. */
+function onlyLooked(c: Context): boolean {
+  const said = matchedRoutes(c).find(({ handler }) => descriptionOf(handler)?.onlyLooks)
+  const onlyLooks = said && descriptionOf(said.handler)?.onlyLooks
+  return onlyLooks === 'always' || (onlyLooks === 'dryRun' && c.req.query('dryRun') === '1')
 }
 
 /** The route that a request was for: the last that matched, access checks and other wildcards left out. */

@@ -40,11 +40,15 @@ export function backupRoutes({ backups, clock }: Pick<Deps, 'backups' | 'clock'>
     )
 }
 
-/** Takes a backup: the body is the file, its passphrase a header, percent-encoded. */
+/** Takes a backup from whoever has just proved to be the owner: its keys take the place of ours. The body is the file, its passphrase a header, percent-encoded. */
 export function restoreRoutes({ backups }: Pick<Deps, 'backups'>) {
   return new Hono().post(
     '/',
-    operation('Checks a backup, and puts it in place at the next start', { reply: restoreBody }),
+    freshProof,
+    operation('Checks a backup, and puts it in place at the next start', {
+      reply: restoreBody,
+      onlyLooks: 'dryRun',
+    }),
     query(restoreQuery),
     async (c) => {
       const isDryRun = c.req.valid('query').dryRun === '1'

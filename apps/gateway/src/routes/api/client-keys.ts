@@ -23,7 +23,7 @@ import { removed } from '../../shapes/key.ts'
 import { Refusal } from '../not-found.ts'
 import { jsonBody, operation, unknownId } from './validate.ts'
 
-/** Lists, makes, renames and ends named keys. A key is told when it is made, and only then. */
+/** Lists, renames and ends named keys, and makes one for whoever has just proved to be the owner. A key is told when it is made, and only then. */
 export function clientKeyRoutes({ clientKeys }: Pick<Deps, 'clientKeys'>) {
   return new Hono()
     .get('/', operation('Lists client keys', { reply: clientKeyList }), (c) => {
@@ -32,6 +32,7 @@ export function clientKeyRoutes({ clientKeys }: Pick<Deps, 'clientKeys'>) {
     })
     .post(
       '/',
+      freshProof,
       operation('Makes a client key', { reply: madeClientKey, status: 201 }),
       jsonBody(newClientKey),
       async (c) => {

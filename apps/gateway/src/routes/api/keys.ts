@@ -48,7 +48,7 @@ export function keyRoutes(deps: Deps) {
     )
     .post(
       '/import',
-      operation('Finds keys in a text and stores them', { reply: importBody }),
+      operation('Finds keys in a text and stores them', { reply: importBody, onlyLooks: 'dryRun' }),
       query(keyImportQuery),
       jsonBody(keyImport),
       async (c) => {

@@ -28,7 +28,10 @@ export function routingRoutes({ engine, clock }: Pick<Deps, 'engine' | 'clock'>)
     )
     .post(
       '/simulate',
-      operation('Shows the order of candidates for a request of some shape', { reply: planBody }),
+      operation('Shows the order of candidates for a request of some shape', {
+        reply: planBody,
+        onlyLooks: 'always',
+      }),
       jsonBody(requestShape),
       (c) => c.json(toPlan(engine, c.req.valid('json'), clock.nowMs()), 200),
     )
