@@ -148,3 +148,43 @@ async function closedPort(): Promise<string> {
   if (address === null || typeof address === 'string') throw new Error('A TCP port has a number.')
   return `http://127.0.0.1:${address.port}`
 }
+
+describe('a provider that refuses whatever it is asked', () => {
+  const MORE_KEYS = { GROQ_API_KEY_2: 'test-groq-key-2', GROQ_API_KEY_3: 'test-groq-key-3' }
+  const UNWANTED = JSON.stringify({
+    detail: [{ type: 'extra_forbidden', loc: ['body', 'messages'], msg: 'Extra inputs' }],
+  })
+
+  it('is asked with one of its keys, and then every other is asked first', async () => {
+    await using stack = await startStack({
+      providers: candidates('groq', 'mistral'),
+      env: MORE_KEYS,
+      contract,
+    })
+    stack.lab.script({ provider: 'groq' }, `body:422:${UNWANTED}`)
+    const via: unknown[] = []
+    for (let asked = 0; asked < 10; asked++) {
+      const { status, headers } = await stack.chat({ messages: MESSAGES, stream: asked % 2 === 0 })
+      expect(status).toBe(200)
+      via.push(headers['x-routed-via'])
+    }
+    expect(via.every((one) => String(one).startsWith('mistral/'))).toBe(true)
+    const asked = stack.lab.calls().filter(({ provider }) => provider === 'groq')
+    expect(asked.length).toBeLessThanOrEqual(1)
+  })
+
+  it('is asked with one of its keys for each request when there is no other', async () => {
+    await using stack = await startStack({
+      providers: candidates('groq'),
+      env: MORE_KEYS,
+      contract,
+    })
+    stack.lab.script({ provider: 'groq' }, `body:422:${UNWANTED}`)
+    for (let asked = 1; asked <= 3; asked++) {
+      const { status, text } = await stack.chat({ messages: MESSAGES })
+      expect(status, text).toBe(502)
+      expect(text).toContain('incompatible')
+      expect(stack.lab.calls()).toHaveLength(asked)
+    }
+  })
+})

@@ -1,7 +1,7 @@
 /** Which candidate is tried next, and when it is time to give up. */
 import type { AttemptReport } from './attempt.ts'
 import { ATTEMPTS_MAX } from './bounds.ts'
-import type { Upstream } from './catalog.ts'
+import { modelKey, type Upstream } from './catalog.ts'
 import { sleep } from './clock.ts'
 import { consequenceOf } from './errors.ts'
 import { signOf } from './router/blame.ts'
@@ -19,9 +19,11 @@ export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | u
     run.attempts.length >= ATTEMPTS_MAX ||
     leftMs(deps, run) <= 0
   if (isOver) return undefined
-  if (fallback === 'larger') {
+  if (fallback === 'larger')
     run.contextAbove = Math.max(run.contextAbove, last.upstream.model.contextTokens)
-    const fit = run.queue.filter(({ model }) => model.contextTokens > run.contextAbove)
+  if (fallback === 'elsewhere') run.refusedBy.add(modelKey(last.upstream))
+  if (fallback !== 'next') {
+    const fit = run.queue.filter((upstream) => !isOutOfQuestion(run, upstream))
     run.queue.splice(0, run.queue.length, ...fit)
   }
   if (isWorthAgain(run, last)) return last.upstream
@@ -31,6 +33,11 @@ export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | u
   run.hasRetried = true
   await sleep(deps.clock, RETRY_PAUSE_MS * (0.5 + deps.random() / 2), run.ask.signal)
   return run.ask.signal.aborted ? undefined : last.upstream
+}
+
+/** Whether a model is too small, or has refused this very request, whichever of its keys is asked. */
+function isOutOfQuestion({ contextAbove, refusedBy }: Run, upstream: Upstream): boolean {
+  return upstream.model.contextTokens <= contextAbove || refusedBy.has(modelKey(upstream))
 }
 
 /** A parameter was refused and is now left out: the same upstream gets one more chance, ahead of all others. */
@@ -46,7 +53,7 @@ async function takePatiently(deps: PipelineDeps, run: Run): Promise<Upstream | u
   if (next !== undefined || isFirst || run.denials.length > DENIALS_MAX) return next
   const failed = new Set(run.attempts.map(({ upstream }) => upstream))
   const isUnfit = (upstream: Upstream): boolean =>
-    failed.has(upstream) || upstream.model.contextTokens <= run.contextAbove
+    failed.has(upstream) || isOutOfQuestion(run, upstream)
   const { plan, waitedMs } = await planPatiently(deps, run.ask, { ...run, isUnfit })
   const fit = plan.candidates.map(({ upstream }) => upstream).filter((one) => !isUnfit(one))
   if (fit.length === 0 || run.ask.signal.aborted) return undefined

@@ -30,6 +30,8 @@ export type AttemptError =
       readonly parameters: readonly string[]
       readonly isLearned?: true
     }
+  /** The provider refuses requests with nothing in them that anybody could refuse: it speaks another language. */
+  | { readonly kind: 'incompatible' }
   /** The request is wrong for everybody; `message` is the provider's, bounded and redacted. */
   | { readonly kind: 'invalid_request'; readonly message: string }
   /** The provider's safety layer stopped it. */
@@ -62,8 +64,11 @@ export type BenchScope = 'none' | 'upstream' | 'credential' | 'account' | 'model
 
 /** What follows from one kind of failure. */
 export interface Consequence {
-  /** Whether the next candidate is tried; `larger` only those with a larger context window. */
-  readonly fallback: 'next' | 'larger' | 'none'
+  /**
+   * Whether the next candidate is tried; `larger` only those with a larger context window, `elsewhere` none of the same
+   * model: its other keys would be asked the same and say the same.
+   */
+  readonly fallback: 'next' | 'elsewhere' | 'larger' | 'none'
   /** Who rests, and for how long when the provider did not say. */
   readonly bench: BenchScope
   readonly benchMs: number
@@ -84,32 +89,36 @@ const HOUR = 60 * MINUTE
 // biome-ignore format: a table is read by its columns
 /** The whole failure policy on one screen. Total: a new kind does not compile until its consequences are decided. */
 export const POLICY = {
-  rate_limited:       { fallback: 'next',   bench: 'upstream',   benchMs: 5 * SECOND,  strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
-  quota_exhausted:    { fallback: 'next',   bench: 'upstream',   benchMs: HOUR,        strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
-  unauthorized:       { fallback: 'next',   bench: 'credential', benchMs: HOUR,        strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
-  not_entitled:       { fallback: 'next',   bench: 'upstream',   benchMs: 24 * HOUR,   strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
-  model_unavailable:  { fallback: 'next',   bench: 'model',      benchMs: HOUR,        strength: 'hard', credit: 'failure', charge: 'nothing',  retrySame: false },
-  context_overflow:   { fallback: 'larger', bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'request',  retrySame: false },
-  unsupported:        { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'nothing',  retrySame: false },
-  parameter_rejected: { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'request',  retrySame: false },
-  invalid_request:    { fallback: 'none',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'request',  retrySame: false },
-  content_filtered:   { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'estimate', retrySame: false },
-  generation_failed:  { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'failure', charge: 'estimate', retrySame: true  },
-  overloaded:         { fallback: 'next',   bench: 'model',      benchMs: 2 * SECOND,  strength: 'soft', credit: 'failure', charge: 'request',  retrySame: true  },
-  timeout:            { fallback: 'next',   bench: 'model',      benchMs: 10 * SECOND, strength: 'soft', credit: 'failure', charge: 'estimate', retrySame: false },
-  unreachable:        { fallback: 'next',   bench: 'provider',   benchMs: 2 * SECOND,  strength: 'soft', credit: 'failure', charge: 'nothing',  retrySame: true  },
-  network:            { fallback: 'next',   bench: 'model',      benchMs: 2 * SECOND,  strength: 'soft', credit: 'failure', charge: 'request',  retrySame: true  },
-  malformed:          { fallback: 'next',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'failure', charge: 'estimate', retrySame: true  },
-  redirected:         { fallback: 'next',   bench: 'provider',   benchMs: MINUTE,      strength: 'hard', credit: 'failure', charge: 'request',  retrySame: false },
-  aborted:            { fallback: 'none',   bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'estimate', retrySame: false },
+  rate_limited:       { fallback: 'next',      bench: 'upstream',   benchMs: 5 * SECOND,  strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
+  quota_exhausted:    { fallback: 'next',      bench: 'upstream',   benchMs: HOUR,        strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
+  unauthorized:       { fallback: 'next',      bench: 'credential', benchMs: HOUR,        strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
+  not_entitled:       { fallback: 'next',      bench: 'upstream',   benchMs: 24 * HOUR,   strength: 'hard', credit: 'none',    charge: 'nothing',  retrySame: false },
+  model_unavailable:  { fallback: 'next',      bench: 'model',      benchMs: HOUR,        strength: 'hard', credit: 'failure', charge: 'nothing',  retrySame: false },
+  context_overflow:   { fallback: 'larger',    bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'request',  retrySame: false },
+  unsupported:        { fallback: 'next',      bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'nothing',  retrySame: false },
+  parameter_rejected: { fallback: 'elsewhere', bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'request',  retrySame: false },
+  incompatible:       { fallback: 'elsewhere', bench: 'model',      benchMs: MINUTE,      strength: 'soft', credit: 'failure', charge: 'request',  retrySame: false },
+  invalid_request:    { fallback: 'none',      bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'request',  retrySame: false },
+  content_filtered:   { fallback: 'next',      bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'estimate', retrySame: false },
+  generation_failed:  { fallback: 'next',      bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'failure', charge: 'estimate', retrySame: true  },
+  overloaded:         { fallback: 'next',      bench: 'model',      benchMs: 2 * SECOND,  strength: 'soft', credit: 'failure', charge: 'request',  retrySame: true  },
+  timeout:            { fallback: 'next',      bench: 'model',      benchMs: 10 * SECOND, strength: 'soft', credit: 'failure', charge: 'estimate', retrySame: false },
+  unreachable:        { fallback: 'next',      bench: 'provider',   benchMs: 2 * SECOND,  strength: 'soft', credit: 'failure', charge: 'nothing',  retrySame: true  },
+  network:            { fallback: 'next',      bench: 'model',      benchMs: 2 * SECOND,  strength: 'soft', credit: 'failure', charge: 'request',  retrySame: true  },
+  malformed:          { fallback: 'next',      bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'failure', charge: 'estimate', retrySame: true  },
+  redirected:         { fallback: 'next',      bench: 'provider',   benchMs: MINUTE,      strength: 'hard', credit: 'failure', charge: 'request',  retrySame: false },
+  aborted:            { fallback: 'none',      bench: 'none',       benchMs: 0,           strength: 'soft', credit: 'none',    charge: 'estimate', retrySame: false },
 } as const satisfies Record<ErrorKind, Consequence>
 
 /** The consequence of one failure, the table's row with what the provider itself said taken into account. */
 export function consequenceOf(error: AttemptError): Consequence {
   const row: Consequence = POLICY[error.kind]
-  return error.kind === 'quota_exhausted' && error.scope === 'account'
-    ? { ...row, bench: 'account' }
-    : row
+  if (error.kind === 'quota_exhausted' && error.scope === 'account')
+    return { ...row, bench: 'account' }
+  // What is left out from now on is no reason against the model's other keys.
+  if (error.kind === 'parameter_rejected' && error.isLearned === true)
+    return { ...row, fallback: 'next' }
+  return row
 }
 
 /** The wait a provider stated, in milliseconds, if it did. */

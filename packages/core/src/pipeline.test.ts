@@ -9,6 +9,11 @@ const birch = anUpstream({ provider: 'birch', quality: 0.8 })
 const cedar = anUpstream({ provider: 'cedar', quality: 0.7 })
 const OVERLOADED: Behaviour = { error: { kind: 'overloaded' } }
 
+const keysOf = (provider: string, keys: number) =>
+  Array.from({ length: keys }, (_, at) =>
+    anUpstream({ provider, quality: 0.9, key: `key-${at}-of-${provider}` }),
+  )
+
 describe('fallback', () => {
   it('goes to the next best candidate, and says how many had failed', async () => {
     const stage = new Stage([cedar, birch, ash])
@@ -44,6 +49,39 @@ describe('fallback', () => {
     stage.does('ash', { error: { kind: 'context_overflow' } })
     expect(await stage.served()).toBe('wide')
     expect(stage.calls).toEqual(['ash', 'wide'])
+  })
+
+  it('asks no other key of a model what the model has refused', async () => {
+    const stage = new Stage([...keysOf('ash', 3), birch])
+    stage.does('ash', { error: { kind: 'parameter_rejected', parameters: ['tools'] } })
+    expect(await stage.served()).toBe('birch')
+    expect(await stage.served(), 'another request may be another matter').toBe('birch')
+    expect(stage.calls).toEqual(['ash', 'birch', 'ash', 'birch'])
+  })
+
+  it('asks them once what was refused is left out', async () => {
+    const learned = { kind: 'parameter_rejected', parameters: ['seed'], isLearned: true } as const
+    const stage = new Stage([...keysOf('ash', 2), birch])
+    stage.does('ash', { error: learned }, { error: learned }, {})
+    expect(await stage.served()).toBe('ash')
+    expect(stage.calls).toEqual(['ash', 'ash', 'ash'])
+  })
+
+  it('asks a model that refuses whatever it is asked once, and then every other first', async () => {
+    const stage = new Stage([...keysOf('ash', 3), birch])
+    stage.does('ash', { error: { kind: 'incompatible' } })
+    for (let asked = 0; asked < 20; asked++) expect(await stage.served()).toBe('birch')
+    expect(stage.calls.filter((provider) => provider === 'ash')).toHaveLength(1)
+  })
+
+  it('asks it once for each request when there is no other, and again when it has been mended', async () => {
+    const stage = new Stage(keysOf('ash', 3))
+    const refuses = { error: { kind: 'incompatible' } } as const
+    stage.does('ash', refuses, refuses, {})
+    expect(await stage.served()).toBe('all_attempts_failed')
+    expect(await stage.served()).toBe('all_attempts_failed')
+    expect(await stage.served()).toBe('ash')
+    expect(stage.calls).toHaveLength(3)
   })
 
   it('ends with an error that is wrong for everybody', async () => {

@@ -68,6 +68,7 @@ async function begin(deps: PipelineDeps, ask: Ask): Promise<Run> {
     queue: plan.candidates.map(({ upstream }) => upstream),
     open: 0,
     contextAbove: 0,
+    refusedBy: new Set(),
     hasRetried: false,
   }
 }

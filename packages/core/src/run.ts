@@ -67,6 +67,8 @@ export interface Run extends RequestReport {
   open: number
   /** Models with a context no larger than this are out of the question: one of that size was too small. */
   contextAbove: number
+  /** Models, as `provider/model`, that have refused what this request is. */
+  readonly refusedBy: Set<string>
   hasRetried: boolean
   servedBy?: Upstream
 }

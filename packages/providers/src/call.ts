@@ -22,7 +22,7 @@ import type { Wire } from './json.ts'
 import { openPromised } from './promised.ts'
 import type { Provider } from './provider.ts'
 import { quotaInError, quotaInHeaders } from './quota.ts'
-import { RefusedParameters } from './refused-parameters.ts'
+import { isPlain, RefusedParameters } from './refused-parameters.ts'
 import {
   drain,
   type Exchange,
@@ -83,7 +83,9 @@ export function createCaller(options: CallerOptions): CallUpstream {
     const exchange = await openFor(outgoing, options)
     if (!exchange.ok) return failed(exchange.error)
     const called = await receive(outgoing, exchange.value, { request, isStreamWanted, clock })
-    return noting(called, (parameters) => refused.learn(modelKey(upstream), parameters, body))
+    const learn = (parameters: readonly string[]): boolean =>
+      refused.learn(modelKey(upstream), parameters, body)
+    return noting(called, request, learn)
   }
 }
 
@@ -100,13 +102,20 @@ async function openFor(
   })
 }
 
-/** A refused parameter that will be left out from now on makes the same upstream worth asking again. */
-function noting(called: Called, learn: (parameters: readonly string[]) => boolean): Called {
+/**
+ * A refused parameter that will be left out from now on makes the same upstream worth asking again; one that is missing
+ * from no request makes it worth asking nothing.
+ */
+function noting(
+  called: Called,
+  request: ChatRequest,
+  learn: (parameters: readonly string[]) => boolean,
+): Called {
   const { parts } = called
   if (parts.ok || parts.error.kind !== 'parameter_rejected') return called
-  return learn(parts.error.parameters)
-    ? { ...called, parts: err({ ...parts.error, isLearned: true }) }
-    : called
+  if (learn(parts.error.parameters))
+    return { ...called, parts: err({ ...parts.error, isLearned: true }) }
+  return isPlain(request) ? { ...called, parts: err({ kind: 'incompatible' }) } : called
 }
 
 /** The body as it will leave: the protocol's encoding, with the provider's quirks applied in order. */

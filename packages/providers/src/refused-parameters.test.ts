@@ -65,6 +65,8 @@ async function ask(engine: Engine, more: object) {
   return reply
 }
 
+const NAMED = { role: 'user', name: 'Ada', content: 'Hi' }
+
 describe('a parameter that a model refuses in spite of its provider’s list', () => {
   it('is left out, and the same candidate asked once more; from then on it never leaves', async () => {
     const fetch = strict('seed')
@@ -81,6 +83,16 @@ describe('a parameter that a model refuses in spite of its provider’s list', (
     const second = await ask(engine, { seed: 7 })
     expect(second).toMatchObject({ kind: 'committed', fallbacks: 0 })
     expect(fetch.bodies.map((body) => 'seed' in body)).toEqual([true, false, false])
+  })
+
+  it.each([
+    ['a plain request', {}, 'incompatible'],
+    ['a plain request with a bound', { max_tokens: 9, stream: true }, 'incompatible'],
+    ['one with more to it', { tools: [] }, 'parameter_rejected'],
+    ['one whose messages have more', { messages: [NAMED] }, 'parameter_rejected'],
+  ])('and that every request has, of %s: %s', async (_what, more, kind) => {
+    const reply = await ask(engineOver(strict('model')), more)
+    expect(reply).toMatchObject({ kind: 'failed', report: { attempts: [{ error: { kind } }] } })
   })
 
   it('is no reason to ask again when the request means it', async () => {

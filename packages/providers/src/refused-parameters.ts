@@ -2,6 +2,7 @@
  * What models turned out not to take, although their provider's list has it: learned from one refusal, left out from
  * then on. Bounded; the longest unused model is forgotten first.
  */
+import type { ChatRequest, Message } from '@freellmapi/core'
 import { isWire, type Wire } from './json.ts'
 
 /** Models to remember; a catalog has a few hundred. */
@@ -49,6 +50,21 @@ export class RefusedParameters {
     if (this.#byModel.size > MODELS_MAX && oldest !== undefined) this.#byModel.delete(oldest)
     return true
   }
+}
+
+/** What every request has, or may have without being a special one. */
+const ORDINARY = new Set(
+  'model messages stream stream_options max_tokens max_completion_tokens'.split(' '),
+)
+
+/** Whether a request is words and nothing else: whoever refuses a part of it would refuse every request. */
+export function isPlain(request: ChatRequest): boolean {
+  const isOrdinary = Object.keys(request).every((name) => ORDINARY.has(name))
+  return isOrdinary && request.messages.every(isWords)
+}
+
+function isWords(message: Message): boolean {
+  return typeof message.content === 'string' && Object.keys(message).length === 2
 }
 
 function placesOf(body: Wire): readonly Wire[] {
