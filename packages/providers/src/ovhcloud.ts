@@ -12,7 +12,7 @@ const TEXT = { tools: true, json: true, jsonSchema: true, vision: false, reasoni
 function model(
   facts: Omit<Model, 'contextTokens' | 'outputTokensMax' | 'limits'> & Partial<Model>,
 ): Model {
-  const limits = [rolling('requests', 2, 'minute', `shared:ovhcloud ${facts.id}`)]
+  const limits = [rolling('requests', 2, 'minute', `shared:${facts.id}`)]
   return { contextTokens: 131_072, outputTokensMax: 8_192, limits, ...facts }
 }
 

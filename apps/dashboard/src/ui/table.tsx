@@ -58,7 +58,7 @@ export function Table<Row>(props: {
         <For each={props.rows}>
           {(row) => (
             <tr
-              class={`border-b border-line last:border-b-0 ${isCards() ? 'grid grid-cols-2 px-5 py-3 gap-x-6 gap-y-0.5' : ''}`}
+              class={`border-b border-line last:border-b-0 ${isCards() ? 'grid grid-cols-[repeat(auto-fit,minmax(max(7.5rem,40%),1fr))] px-5 py-3 gap-x-6 gap-y-0.5' : ''}`}
             >
               <For each={props.columns}>
                 {(column) => <Cell column={column} row={row} isCard={isCards()} />}
@@ -85,7 +85,7 @@ function Cell<Row>(props: {
     const { isNumeric, isNameHidden, class: own = '' } = props.column
     const text = isNumeric ? 'text-end figure whitespace-nowrap' : 'text-start'
     if (!props.isCard) return `px-3 py-2.5 align-middle first:ps-5 last:pe-5 ${text} ${own}`
-    return `flex gap-3 min-w-0 py-0.5 ${isNameHidden ? 'justify-end' : 'justify-between'} ${text}`
+    return `flex items-baseline gap-3 min-w-0 py-0.5 ${isNameHidden ? 'justify-end' : 'justify-between'} ${text}`
   }
   return (
     <Show
@@ -93,7 +93,10 @@ function Cell<Row>(props: {
       fallback={
         <td class={look()}>
           <Show when={props.isCard && !props.column.isNameHidden && !props.column.isSelfEvident}>
-            <span class="text-muted text-xs leading-5 shrink-0" aria-hidden="true">
+            <span
+              class="text-muted text-xs leading-5 whitespace-normal text-start"
+              aria-hidden="true"
+            >
               {props.column.name}
             </span>
           </Show>
@@ -101,7 +104,7 @@ function Cell<Row>(props: {
         </td>
       }
     >
-      <th scope="row" class={`font-medium ${props.isCard ? 'col-span-2' : ''} ${look()}`}>
+      <th scope="row" class={`font-medium ${props.isCard ? 'col-span-full' : ''} ${look()}`}>
         {props.column.cell(props.row)}
       </th>
     </Show>

@@ -14,8 +14,8 @@ const SIZES = [
   { width: 1440, height: 900 },
   { width: 360, height: 740 },
 ] as const
-/** A tablet, held both ways, and a small laptop. */
-const WIDTHS_BETWEEN = [768, 1024, 1280] as const
+/** The narrowest phone, a tablet held both ways, and a small laptop. */
+const OTHER_WIDTHS = [320, 768, 1024, 1280] as const
 const THEMES = ['light', 'dark'] as const
 
 /** Ignored by git, kept by CI. */
@@ -62,16 +62,16 @@ describe('every page', () => {
   )
 
   it.each(PAGES)(
-    '%s stays inside its frames at every width between',
+    '%s stays inside its frames at every other width',
     async (path) => {
       await using seen = await visit(browser(), stack.gateway, path)
       await settled(seen.page)
-      for (const width of WIDTHS_BETWEEN) {
+      for (const width of OTHER_WIDTHS) {
         await seen.page.setViewportSize({ width, height: 900 })
         // Charts are drawn anew once they know how wide they are.
         await expect.poll(() => pixelsOutside(seen.page), { message: `${width} px` }).toBe(0)
         await expect
-          .poll(() => seen.page.evaluate(outsideOfCards), { message: `${width} px` })
+          .poll(() => seen.page.evaluate(outsideOfFrames), { message: `${width} px` })
           .toEqual([])
       }
     },
@@ -120,14 +120,14 @@ async function pixelsOutside(page: Page): Promise<number> {
   })
 }
 
-/** What is drawn beyond the edge of the card it belongs to, unless something between them scrolls or cuts it on purpose. */
-function outsideOfCards(): readonly string[] {
+/** What is drawn beyond the edge of its card or of its cell, unless something between them scrolls or cuts it on purpose. */
+function outsideOfFrames(): readonly string[] {
   const isCutBelow = (card: Element, element: Element): boolean => {
     for (let at = element.parentElement; at !== null && at !== card; at = at.parentElement)
       if (getComputedStyle(at).overflowX !== 'visible') return true
     return false
   }
-  return [...document.querySelectorAll('main .card')].flatMap((card) => {
+  return [...document.querySelectorAll('main .card, main .card :is(td, th)')].flatMap((card) => {
     const frame = card.getBoundingClientRect()
     return [...card.querySelectorAll('*')].flatMap((element) => {
       const { width, left, right } = element.getBoundingClientRect()

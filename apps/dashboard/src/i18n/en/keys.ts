@@ -78,6 +78,7 @@ export const keys = {
   'limit.concurrent': '{{ unit }} at once',
   'limit.account': 'whole account',
   'limit.pool': '{{ name }} pool',
+  'limit.shared': '{{ name }}, all keys',
   'limit.source.catalog': 'From the provider’s documentation, {{ asOf }}',
   'limit.source.learned': 'Learned from the provider’s answers, {{ asOf }}',
   'limit.source.user': 'Set by you, {{ asOf }}',

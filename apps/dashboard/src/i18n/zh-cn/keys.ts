@@ -80,6 +80,7 @@ export const keys: Readonly<Record<keyof typeof en, string>> = {
   'limit.concurrent': '同时 {{ unit }}',
   'limit.account': '整个账户',
   'limit.pool': '{{ name }} 池',
+  'limit.shared': '{{ name }}，所有密钥合计',
   'limit.source.catalog': '来自服务商文档，{{ asOf }}',
   'limit.source.learned': '从服务商的响应中得知，{{ asOf }}',
   'limit.source.user': '由你设置，{{ asOf }}',

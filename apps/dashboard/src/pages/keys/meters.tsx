@@ -112,5 +112,6 @@ function Reading(props: { readonly meter: MeterBody; readonly nowMs: number }) {
 function subjectName({ t }: Pick<ReturnType<typeof useText>, 't'>, subject: string): string {
   if (subject === 'account') return t('limit.account')
   if (subject.startsWith('pool:')) return t('limit.pool', { name: subject.slice(5) })
+  if (subject.startsWith('shared:')) return t('limit.shared', { name: subject.slice(7) })
   return subject.slice(subject.indexOf('/') + 1)
 }

@@ -33,7 +33,7 @@ export function Audit() {
     {
       name: t('settings.when'),
       isNumeric: true,
-      cell: ({ atMs }) => <span class="text-muted">{instant(atMs)}</span>,
+      cell: ({ atMs }) => <span class="text-muted whitespace-normal">{instant(atMs)}</span>,
     },
   ]
   return (
