@@ -13,8 +13,14 @@ export const HEADERS_MAX = 100
 /** Sockets: more than a household of agents opens, few enough for a Pi's memory. */
 export const CONNECTIONS_MAX = 1_024
 
+/** Sockets of one address: whoever opens all they can leaves as many to everybody else. Trusted proxies are not one client. */
+export const CONNECTIONS_PER_ADDRESS_MAX = CONNECTIONS_MAX / 2
+
 /** Requests being served: half of the sockets, so that the dashboard and the next refusal still get through. */
 export const IN_FLIGHT_MAX = CONNECTIONS_MAX / 2
+
+/** Requests of one address being served: more than any app sends, and never every place. */
+export const IN_FLIGHT_PER_ADDRESS_MAX = IN_FLIGHT_MAX / 2
 
 /** A client has this long to send its headers, and its whole request; slower ones hold sockets for nothing. */
 export const HEADERS_MS_MAX = 10_000

@@ -33,6 +33,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       host: env.HOST,
       port: env.PORT,
       inFlight: deps.inFlight,
+      trustedProxies: env.TRUST_PROXY,
     })
     noteAddress(env.DATA_DIR, server.url)
     const stopJobs = startJobs({

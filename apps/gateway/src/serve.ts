@@ -1,10 +1,11 @@
 /** The app on Node's HTTP server, with the limits of the edge, and a stop that lets streams finish. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import {
   CONNECTIONS_CHECK_MS,
   CONNECTIONS_MAX,
+  CONNECTIONS_PER_ADDRESS_MAX,
   HEADER_BYTES_MAX,
   HEADERS_MAX,
   HEADERS_MS_MAX,
@@ -12,6 +13,8 @@ import {
   PEER_CHECK_MS,
   REQUEST_MS_MAX,
 } from './bounds.ts'
+import { ownAddress } from './middleware/address.ts'
+import { Crowd } from './requests/crowd.ts'
 import type { InFlight } from './requests/in-flight.ts'
 
 /** A server that accepts connections. */
@@ -29,10 +32,18 @@ export interface ServeOptions {
   readonly host: string
   readonly port: number
   readonly inFlight: InFlight
+  /** Addresses that speak for many, and may have as many connections as there are. */
+  readonly trustedProxies: readonly string[]
 }
 
 /** Starts listening. **Errors**: rejects when the address cannot be taken (`EADDRINUSE`, `EACCES`). */
-export async function listen({ fetch, host, port, inFlight }: ServeOptions): Promise<Listening> {
+export async function listen({
+  fetch,
+  host,
+  port,
+  inFlight,
+  trustedProxies,
+}: ServeOptions): Promise<Listening> {
   const server = createAdaptorServer({
     fetch,
     serverOptions: {
@@ -47,6 +58,7 @@ export async function listen({ fetch, host, port, inFlight }: ServeOptions): Pro
   }) as Server
   server.maxHeadersCount = HEADERS_MAX
   server.maxConnections = CONNECTIONS_MAX
+  shareOut(server, trustedProxies)
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     askForBodyOnRead(request, response)
     server.emit('request', request, response)
@@ -56,6 +68,17 @@ export async function listen({ fetch, host, port, inFlight }: ServeOptions): Pro
     server.listen(port, host, resolve)
   })
   return { url: urlOf(server, host), stop: (drainMs) => stop(server, inFlight, drainMs) }
+}
+
+/** Lets no address have every connection. One that has its share is hung up on before it has said anything. */
+function shareOut(server: Server, trustedProxies: readonly string[]): void {
+  const crowd = new Crowd(CONNECTIONS_PER_ADDRESS_MAX)
+  server.prependListener('connection', (socket: Socket) => {
+    const address = ownAddress(socket.remoteAddress)
+    if (trustedProxies.includes(address)) return
+    if (crowd.enter(address)) socket.once('close', () => crowd.exit(address))
+    else socket.destroy()
+  })
 }
 
 /**

@@ -1,7 +1,6 @@
 /** What makes clients come back at the right time, or not at all: `Retry-After` is true, and `x-should-retry` is obeyed. */
 import OpenAI, { APIError } from 'openai'
 import { afterAll, describe, expect, it } from 'vitest'
-import { IN_FLIGHT_MAX } from '../src/bounds.ts'
 import { InFlight } from '../src/requests/in-flight.ts'
 import type { Seen } from './stack/ask.ts'
 import { createContract } from './stack/contract.ts'
@@ -72,30 +71,28 @@ describe('an error that says nothing about waiting', () => {
 })
 
 describe('more requests than there are places', () => {
-  it('are turned away, and told to come back', async () => {
-    await using stack = await one()
-    stack.lab.script({ times: IN_FLIGHT_MAX }, 'hang')
-    const leaving = new AbortController()
-    const waiting = Array.from({ length: IN_FLIGHT_MAX }, () =>
-      stack.chat({}, { signal: leaving.signal }),
-    )
-    await stack.lab.until((calls) => calls.length === IN_FLIGHT_MAX)
-    const seen = await stack.chat({})
-    expect(seen.status).toBe(503)
-    expect(seen.headers).toMatchObject({ 'retry-after': '1', 'x-should-retry': 'true' })
-    expect(await stack.ask('/v1/models'), 'others are served').toMatchObject({ status: 200 })
-    leaving.abort()
-    await Promise.all(waiting)
-    await stack.lab.until((calls) => calls.every(({ endedAtMs }) => endedAtMs !== undefined))
-    expect(await stack.chat({})).toMatchObject({ status: 200 })
-  }, 30_000)
+  const client = new AbortController().signal
 
   it('get a place as soon as one is given back', () => {
-    const places = new InFlight(1)
-    const client = new AbortController().signal
-    const first = places.open(client)
-    expect(places.open(client)).toBeUndefined()
-    if (first !== undefined) places.close(first)
-    expect(places.open(client)).toBeDefined()
+    const places = new InFlight({ all: 1 })
+    const first = places.open(client, 'a')
+    expect(places.open(client, 'b')).toBe('full')
+    if (typeof first !== 'string') places.close(first)
+    expect(places.open(client, 'b')).toBeInstanceOf(AbortController)
+  })
+
+  it('of one address get its share, which is theirs again when it is given back', () => {
+    const places = new InFlight({ all: 9, perAddress: 1 })
+    const first = places.open(client, 'a')
+    expect(places.open(client, 'a')).toBe('share_taken')
+    expect(places.open(client, 'b')).toBeInstanceOf(AbortController)
+    if (typeof first !== 'string') places.close(first)
+    expect(places.open(client, 'a')).toBeInstanceOf(AbortController)
+  })
+
+  it('of addresses that nobody knows share nothing out', () => {
+    const places = new InFlight({ all: 9, perAddress: 1 })
+    expect(places.open(client, '')).toBeInstanceOf(AbortController)
+    expect(places.open(client, '')).toBeInstanceOf(AbortController)
   })
 })

@@ -21,6 +21,11 @@ export function addressOf(c: ConnectedContext, trusted: readonly string[]): stri
   return networkOf(forwarded ? plain(forwarded) : peer)
 }
 
+/** An address as `addressOf` would have it, when nothing stands between. */
+export function ownAddress(remote: string | undefined): string {
+  return networkOf(plain(remote ?? ''))
+}
+
 /** Whether a trusted proxy says that its client spoke TLS to it. We ourselves never do. */
 export function cameByTls(c: ConnectedContext, trusted: readonly string[]): boolean {
   return (

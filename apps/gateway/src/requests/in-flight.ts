@@ -1,31 +1,53 @@
 /** Requests being served: each can be stopped, and the server knows when the last one is over. */
-import { IN_FLIGHT_MAX } from '../bounds.ts'
+import { IN_FLIGHT_MAX, IN_FLIGHT_PER_ADDRESS_MAX } from '../bounds.ts'
+import { Crowd } from './crowd.ts'
+
+interface Place {
+  readonly address: string
+  /** Forgets the client's connection. */
+  readonly leave: () => void
+}
+
+/** How many there may be, in all and of one address. */
+export interface Places {
+  readonly all?: number
+  readonly perAddress?: number
+}
+
+/** Why there is no place: all are taken, the address has its share, or the server stops. */
+export type NoPlace = 'full' | 'share_taken' | 'draining'
 
 export class InFlight {
-  readonly #open = new Map<AbortController, () => void>()
+  readonly #open = new Map<AbortController, Place>()
   readonly #placesMax: number
+  readonly #crowd: Crowd
   #isDraining = false
   #onIdle: (() => void) | undefined
 
   /** With so many places. */
-  constructor(placesMax: number = IN_FLIGHT_MAX) {
-    this.#placesMax = placesMax
+  constructor({ all = IN_FLIGHT_MAX, perAddress = IN_FLIGHT_PER_ADDRESS_MAX }: Places = {}) {
+    this.#placesMax = all
+    this.#crowd = new Crowd(perAddress)
   }
 
-  /** A place for one request, tied to its client's connection; undefined when all are taken or the server is draining. */
-  open(client: AbortSignal): AbortController | undefined {
-    if (this.#isDraining || this.#open.size >= this.#placesMax) return undefined
+  /** A place for one request, tied to its client's connection; or why there is none. */
+  open(client: AbortSignal, address: string): AbortController | NoPlace {
+    if (this.#isDraining) return 'draining'
+    if (this.#open.size >= this.#placesMax) return 'full'
+    if (!this.#crowd.enter(address)) return 'share_taken'
     const abort = new AbortController()
     const leave = (): void => abort.abort()
     if (client.aborted) leave()
     else client.addEventListener('abort', leave, { once: true })
-    this.#open.set(abort, () => client.removeEventListener('abort', leave))
+    this.#open.set(abort, { address, leave: () => client.removeEventListener('abort', leave) })
     return abort
   }
 
   /** Gives the place back. */
   close(abort: AbortController): void {
-    this.#open.get(abort)?.()
+    const place = this.#open.get(abort)
+    if (place !== undefined) this.#crowd.exit(place.address)
+    place?.leave()
     this.#open.delete(abort)
     if (this.#open.size === 0) this.#onIdle?.()
   }

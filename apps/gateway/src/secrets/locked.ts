@@ -34,5 +34,6 @@ export function startLocked(env: Env, problem: LockedProblem): Promise<Listening
     host: env.HOST,
     port: env.PORT,
     inFlight: new InFlight(),
+    trustedProxies: env.TRUST_PROXY,
   })
 }

@@ -17,12 +17,14 @@ import {
   within,
 } from '@freellmapi/core'
 import { type Context, Hono } from 'hono'
-import { BODY_BYTES_MAX } from '../../bounds.ts'
+import { BODY_BYTES_MAX, IN_FLIGHT_PER_ADDRESS_MAX } from '../../bounds.ts'
 import type { Deps } from '../../deps.ts'
 import type { ClientVariables } from '../../middleware/access.ts'
+import { addressOf } from '../../middleware/address.ts'
 import { PLAIN_ID } from '../../middleware/request-id.ts'
 import { readJson } from '../../requests/body.ts'
 import { ContentTap } from '../../requests/content-tap.ts'
+import type { NoPlace } from '../../requests/in-flight.ts'
 import { errorResponse, headerValue } from '../../requests/reply.ts'
 import { methodNotAllowed } from '../not-found.ts'
 import { modelNotFound } from './models.ts'
@@ -45,8 +47,8 @@ export function chatRoutes(deps: Deps) {
       const resolved = deps.engine.resolve(request.value.model)
       if (!resolved.ok)
         return errorResponse(modelNotFound(request.value.model, resolved.error.nearest), headers)
-      const abort = deps.inFlight.open(c.req.raw.signal)
-      if (abort === undefined) return turnedAway(deps, headers)
+      const abort = deps.inFlight.open(c.req.raw.signal, addressOf(c, deps.trustedProxies))
+      if (typeof abort === 'string') return turnedAway(abort, headers)
       const exchange = { request: request.value, abort, headers }
       const reply = ask(deps, c, exchange, resolved.value)
       return request.value.stream === true
@@ -57,11 +59,12 @@ export function chatRoutes(deps: Deps) {
 }
 
 /** Nothing was tried yet, so here a client may well come back. */
-function turnedAway({ inFlight }: Deps, headers: Readonly<Record<string, string>>): Response {
+function turnedAway(why: NoPlace, headers: Readonly<Record<string, string>>): Response {
   const again = { ...headers, 'x-should-retry': 'true' }
-  return inFlight.isDraining
-    ? errorResponse(DRAINING, { ...again, connection: 'close' })
-    : errorResponse(FULL, again)
+  return errorResponse(
+    NO_PLACE[why],
+    why === 'draining' ? { ...again, connection: 'close' } : again,
+  )
 }
 
 async function readRequest(c: ChatContext): Promise<Result<ChatRequest, ApiError>> {
@@ -162,20 +165,29 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 }
 
-const DRAINING: ApiError = {
-  status: 503,
-  type: 'service_unavailable_error',
-  code: 'shutting_down',
-  message: 'The gateway is shutting down. Please try again in a moment.',
-  param: null,
-  retryAfterS: 5,
-}
-
-const FULL: ApiError = {
-  status: 503,
-  type: 'service_unavailable_error',
-  code: 'too_many_requests_in_flight',
-  message: 'The gateway is serving as many requests as it can. Please try again in a moment.',
-  param: null,
-  retryAfterS: 1,
+const NO_PLACE: Readonly<Record<NoPlace, ApiError>> = {
+  draining: {
+    status: 503,
+    type: 'service_unavailable_error',
+    code: 'shutting_down',
+    message: 'The gateway is shutting down. Please try again in a moment.',
+    param: null,
+    retryAfterS: 5,
+  },
+  full: {
+    status: 503,
+    type: 'service_unavailable_error',
+    code: 'too_many_requests_in_flight',
+    message: 'The gateway is serving as many requests as it can. Please try again in a moment.',
+    param: null,
+    retryAfterS: 1,
+  },
+  share_taken: {
+    status: 429,
+    type: 'requests',
+    code: 'too_many_requests_in_flight',
+    message: `The gateway is serving ${IN_FLIGHT_PER_ADDRESS_MAX} requests of this address, and keeps the other places for others. Please try again in a moment.`,
+    param: null,
+    retryAfterS: 1,
+  },
 }
