@@ -8,15 +8,15 @@ import { aDatabase } from './test/a-database.ts'
 
 const NOON_MS = Date.UTC(2026, 10, 22, 12)
 
-function count({ ledgerOrm }: OpenDatabase, amount: number, seq: number): void {
-  const store = createLedgerStore(ledgerOrm)
+function count(database: OpenDatabase, amount: number, seq: number): void {
+  const store = createLedgerStore(database)
   const slot = { meter: 'day', slotAtMs: NOON_MS, amount, expiresAtMs: NOON_MS + 86_400_000 }
   store.checkpoint({ slots: [slot], seq: seq - 1, atMs: NOON_MS, isWhole: false })
   store.append([{ seq, atMs: NOON_MS + seq, charges: [{ meter: 'day', amount: 1 }] }])
 }
 
-function counted({ ledgerOrm }: OpenDatabase): { slots: number[]; entries: number } {
-  const { slots, journal } = createLedgerStore(ledgerOrm).load()
+function counted(database: OpenDatabase): { slots: number[]; entries: number } {
+  const { slots, journal } = createLedgerStore(database).load()
   return { slots: slots.map(({ amount }) => amount), entries: journal.length }
 }
 

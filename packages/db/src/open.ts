@@ -5,17 +5,18 @@ import BetterSqlite3 from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { copyBeforeMigration, quickCheck } from './copy.ts'
+import { DiskSync } from './disk-sync.ts'
 import { refuseSchema, schemaAge } from './migrations.ts'
 import type { Orm } from './orm.ts'
 import { codeOf, DatabaseInUse, DatabaseProblem, problemOf } from './problem.ts'
 import { adoptReplacement } from './replace.ts'
 
-/** An open database: two connections to one file, because two kinds of writes deserve two kinds of care. */
+/** An open database. */
 export interface OpenDatabase {
-  /** For everything but the ledger: the last commits may be lost to a power cut, none to a crash. */
+  /** What is committed survives the death of the process; the last commits may be lost to a power cut. */
   readonly orm: Orm
-  /** For the ledger: every commit is on the disk when it returns. */
-  readonly ledgerOrm: Orm
+  /** Resolves once all that was committed before this call survives a power cut. **Errors**: rejects when the disk failed. */
+  readonly sync: () => Promise<void>
   /** Folds the write-ahead log into the file and lets the next process in. */
   close(): void
 }
@@ -39,15 +40,15 @@ const FILE_MODE = 0o600
  */
 export function openDatabase({ file, migrations }: OpenOptions): OpenDatabase {
   const lock = lockInstance(join(dirname(file), 'instance.lock'))
-  const opened: BetterSqlite3.Database[] = []
+  const opened: { close(): void }[] = []
   const close = (): void => {
-    for (const client of opened) client.close()
+    for (const each of opened) each.close()
     lock.close()
   }
   try {
     adoptReplacement(file)
     makePrivate(file)
-    const client = connect(file, 'NORMAL')
+    const client = connect(file)
     opened.push(client)
     quickCheck(client, file)
     const orm = drizzle({ client, casing: 'snake_case' })
@@ -55,10 +56,9 @@ export function openDatabase({ file, migrations }: OpenOptions): OpenDatabase {
     refuseSchema(age)
     if (age === 'older') copyBeforeMigration(client, file)
     migrateWhole(orm, { file, migrations })
-    const ledgerClient = connect(file, 'FULL')
-    opened.push(ledgerClient)
-    const ledgerOrm = drizzle({ client: ledgerClient, casing: 'snake_case' })
-    return { orm, ledgerOrm, close }
+    const log = new DiskSync(`${file}-wal`)
+    opened.push(log)
+    return { orm, sync: () => log.sync(), close }
   } catch (thrown) {
     close()
     throw problemOf(thrown, file) ?? thrown
@@ -87,12 +87,12 @@ function makePrivate(file: string): void {
 }
 
 /** A connection with its pragmas. Source of the reasons: https://sqlite.org/pragma.html */
-function connect(file: string, synchronous: 'NORMAL' | 'FULL'): BetterSqlite3.Database {
+function connect(file: string): BetterSqlite3.Database {
   const client = new BetterSqlite3(file)
   // Readers never wait for a writer, and a commit is one append.
   client.pragma('journal_mode = WAL')
-  // FULL waits for the disk at every commit, NORMAL at checkpoints only; neither loses anything to a crash.
-  client.pragma(`synchronous = ${synchronous}`)
+  // Waits for the disk at checkpoints only. Who must not lose a commit to a power cut waits for `sync`, which stops nobody else.
+  client.pragma('synchronous = NORMAL')
   // Calls are synchronous: a longer wait for a lock would stop the whole server.
   client.pragma('busy_timeout = 100')
   // Attempts go with their requests.
@@ -105,7 +105,7 @@ function connect(file: string, synchronous: 'NORMAL' | 'FULL'): BetterSqlite3.Da
   // Small commits on SD cards: a shorter log to fold back, and less of it to read after a crash.
   client.pragma('wal_autocheckpoint = 256')
   client.pragma('journal_size_limit = 4194304')
-  // One megabyte of pages is plenty for lookups by key; the default of two connections would be four times that.
+  // One megabyte of pages is plenty for lookups by key; the default would be twice that.
   client.pragma('cache_size = -1024')
   return client
 }

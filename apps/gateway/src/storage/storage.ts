@@ -69,7 +69,7 @@ export interface Storage {
 
 /** Opens the database. **Errors**: `DatabaseProblem` with one sentence. */
 export function openStorage(dataDir: string): Storage {
-  const { orm, ledgerOrm, close } = openDatabase({
+  const { orm, sync, close } = openDatabase({
     file: join(dataDir, DATABASE_FILE),
     migrations: migrationsFolder(),
   })
@@ -78,7 +78,7 @@ export function openStorage(dataDir: string): Storage {
     sealed: createSealedStore(orm),
     credentials: createCredentialStore(orm),
     clientKeys: createClientKeyStore(orm),
-    ledger: createLedgerStore(ledgerOrm),
+    ledger: createLedgerStore({ orm, sync }),
     learnedLimits: createLearnedLimitStore(orm),
     router: createRouterStore(orm),
     requestLog: createRequestLog(orm),

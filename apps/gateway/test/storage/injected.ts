@@ -42,6 +42,13 @@ export function straceOf(dataDir: string, [call, error]: Fault, when: string): r
   return [...tracing(dataDir, [call]), ...inject]
 }
 
+/** The arguments of strace that make a disk take `delayMs` for every wait for it. */
+export function slowDisk(dataDir: string, delayMs: number): readonly string[] {
+  const calls = ['fsync', 'fdatasync']
+  const delay = `delay_exit=${delayMs * 1_000}`
+  return [...tracing(dataDir, calls), '-e', `inject=${calls.join()}:${delay}`]
+}
+
 function tracing(dataDir: string, calls: readonly string[]): readonly string[] {
   const paths = FILES.flatMap((file) => ['-P', join(dataDir, file)])
   return ['-f', '-qq', '-o', logOf(dataDir), ...paths, '-e', `trace=${calls.join()}`]

@@ -73,7 +73,7 @@ describe(`writes that fail again and again${whyNotInjected && ` (skipped: ${whyN
   it.skipIf(whyNotInjected !== '').each([
     ['pwrite64', 'EIO'],
     ['pwrite64', 'ENOSPC'],
-    ['fsync', 'EIO'],
+    ['fdatasync', 'EIO'],
   ] as const)(
     '%s with %s: every request is answered, and every one is counted',
     async (...fault) => {

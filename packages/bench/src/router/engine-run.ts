@@ -52,6 +52,7 @@ export function engineOver(world: World, options: EngineOptions): Engine {
     ledgerStore: {
       load: () => ({ slots: [], journal: [] }),
       append: () => undefined,
+      sync: () => Promise.resolve(),
       checkpoint: () => undefined,
     },
     ...options,

@@ -31,11 +31,12 @@ export class Journal {
 
   /** Resolves once every reservation made so far is on disk. Never rejects. */
   durable(): Promise<void> {
+    const { store, atEndOfTurn, onFailure } = this.#options
     this.#turn ??= new Promise((resolve) => {
-      this.#options.atEndOfTurn(() => {
+      atEndOfTurn(() => {
         this.#turn = undefined
         this.#append()
-        resolve()
+        resolve(store.sync().catch(onFailure))
       })
     })
     return this.#turn

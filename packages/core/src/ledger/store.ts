@@ -23,7 +23,7 @@ export interface JournalEntry {
   readonly charges: readonly { readonly meter: string; readonly amount: number }[]
 }
 
-/** Synchronous, because a check-and-hold without an `await` inside cannot race. */
+/** Writes are synchronous, because a check-and-hold without an `await` inside cannot race; only the disk is waited for. */
 export interface LedgerStore {
   /** All slots, and the journal entries no checkpoint has covered, oldest first. */
   load(): {
@@ -32,6 +32,8 @@ export interface LedgerStore {
   }
   /** Appends entries in one commit. On return they survive the death of the process. */
   append(entries: readonly JournalEntry[]): void
+  /** Resolves once all that was appended before this call survives a power cut as well. **Errors**: rejects when the disk failed. */
+  sync(): Promise<void>
   /** Writes slots, forgets journal entries up to and including `seq` and slots expired at `atMs`: one commit. */
   checkpoint(checkpoint: Checkpoint): void
 }
@@ -57,6 +59,10 @@ export class MemoryLedgerStore implements LedgerStore {
 
   append(entries: readonly JournalEntry[]): void {
     this.#journal.push(...entries)
+  }
+
+  sync(): Promise<void> {
+    return Promise.resolve()
   }
 
   checkpoint({ slots, seq, atMs, isWhole }: Checkpoint): void {

@@ -1,12 +1,12 @@
-/** The ledger's counts and its journal. Every write is on the disk when it returns. */
+/** The ledger's counts and its journal. */
 import type { Checkpoint, JournalEntry, LedgerStore } from '@freellmapi/core'
 import { lte, sql } from 'drizzle-orm'
-import type { Orm } from '../orm.ts'
+import type { OpenDatabase } from '../open.ts'
 import { ledgerJournal } from '../schema/ledger-journal.ts'
 import { ledgerWindows } from '../schema/ledger-windows.ts'
 
-/** A ledger store on a connection that waits for the disk. */
-export function createLedgerStore(orm: Orm): LedgerStore {
+/** A ledger store. A checkpoint is not waited for: until it is on the disk, the entries that it ends are. */
+export function createLedgerStore({ orm, sync }: Pick<OpenDatabase, 'orm' | 'sync'>): LedgerStore {
   const append = orm
     .insert(ledgerJournal)
     .values({
@@ -51,6 +51,7 @@ export function createLedgerStore(orm: Orm): LedgerStore {
         { behavior: 'immediate' },
       )
     },
+    sync,
     checkpoint({ slots, seq, atMs, isWhole }: Checkpoint) {
       orm.transaction(
         () => {

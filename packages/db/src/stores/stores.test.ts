@@ -37,7 +37,7 @@ function onSqlite<Store>(
   })
 }
 
-onSqlite('the ledger', ledgerStoreSuite, ({ ledgerOrm }) => createLedgerStore(ledgerOrm))
+onSqlite('the ledger', ledgerStoreSuite, createLedgerStore)
 onSqlite('learned limits', learnedLimitStoreSuite, ({ orm }) => createLearnedLimitStore(orm))
 onSqlite('provider keys', credentialStoreSuite, ({ orm }) => createCredentialStore(orm))
 onSqlite('data keys', keyringStoreSuite, ({ orm }) => createKeyringStore(orm))
