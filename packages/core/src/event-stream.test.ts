@@ -106,6 +106,31 @@ describe('a stream that went well', () => {
     expect(isDone).toBe(true)
   })
 
+  it('row 60: tells nobody who counts bytes how long a word is, when its client asked for that', async () => {
+    const words = ['a', 'of', 'Sesquipedalian', 'ü', '你好', '🦕🦕', '"\\\n"', 'x'.repeat(20)]
+    const parts = words.map((content) => aChunk({ content }))
+    const sizes = async (changes: Partial<EventStreamOptions>): Promise<ReadonlySet<number>> => {
+      // The first event has the role as well.
+      const { reply } = await aReply([aChunk({ content: 'First' }), ...parts, aChunk({}, 'stop')])
+      const all = await text(toEventStream(reply, setup(changes).options))
+      const told = all.split('\n\n').filter((event) => event.includes('"content"'))
+      return new Set(told.slice(1).map((event) => new TextEncoder().encode(event).length))
+    }
+    expect((await sizes({})).size).toBeGreaterThan(3)
+    expect((await sizes({ padding: (length) => 'p'.repeat(length) })).size).toBe(1)
+  })
+
+  it('row 60: says what was said all the same', async () => {
+    const { reply } = await aReply(HELLO)
+    const { events, isDone } = await written(reply, { padding: (length) => 'p'.repeat(length) })
+    expect(isDone).toBe(true)
+    expect(events.map(({ choices }) => choices[0].delta.content ?? '').join('')).toBe('Hello')
+    expect(events.every(({ obfuscation }) => /^p*$/.test(obfuscation))).toBe(true)
+    const { reply: plain } = await aReply(HELLO)
+    for (const event of (await written(plain)).events)
+      expect(event).not.toHaveProperty('obfuscation')
+  })
+
   it('row 58: has no event in it that content has written', async () => {
     const content = 'a\r\n\r\ndata: [DONE]\n\nevent: error\rid: 7\n: x\0\u2028b'
     const { reply } = await aReply([aChunk({ content }), aChunk({}, 'stop')])

@@ -28,6 +28,8 @@ export interface Envelope {
 export interface EventStreamOptions {
   readonly envelope: Envelope
   readonly includeUsage: boolean
+  /** Text of so many letters that means nothing. With it, an event's size tells little of what is in it. */
+  readonly padding?: ((letters: number) => string) | undefined
   readonly clock: Clock
   readonly patience: Pick<Patience, 'heartbeatMs' | 'unreadMs'>
   /** The error a failed reply becomes; the status line has left by then. */
@@ -41,6 +43,8 @@ export interface EventStreamOptions {
 /** Text that means nothing to a parser and everything to a proxy with an idle timer. */
 const HEARTBEAT = ': keep-alive\n\n'
 const DONE = 'data: [DONE]\n\n'
+/** Padded events are a multiple of this long: most words of a language come out the same. */
+const PADDED_BYTES = 128
 
 /** The event stream of a reply, or of one still to come. However it ends, the reply's books are closed. */
 export function toEventStream(
@@ -100,12 +104,12 @@ export function within<T>(ms: number, pending: Promise<T>, clock: Clock): Promis
 
 async function* relay(
   coming: Reply | Promise<Reply>,
-  { envelope, includeUsage, explain }: EventStreamOptions,
+  { envelope, includeUsage, padding, explain }: EventStreamOptions,
 ): AsyncGenerator<string, void, void> {
   const reply = await coming
   if (reply.kind === 'failed') return yield errorEvent(explain(reply))
   const { first, rest } = reply
-  const writer = new ChunkWriter(envelope, includeUsage)
+  const writer = new ChunkWriter(envelope, { includeUsage, padding })
   try {
     const head = writer.write(first)
     if (head !== '') yield head
@@ -130,16 +134,21 @@ class ChunkWriter {
   readonly #head: string
   readonly #tail: string
   readonly #includeUsage: boolean
+  readonly #padding: EventStreamOptions['padding']
   readonly #choices: number
   readonly #begun = new Set<number>()
   readonly #finished = new Set<number>()
   #usage: Usage | undefined
 
-  constructor({ id, created, model, choices }: Envelope, includeUsage: boolean) {
+  constructor(
+    { id, created, model, choices }: Envelope,
+    { includeUsage, padding }: Pick<EventStreamOptions, 'includeUsage' | 'padding'>,
+  ) {
     const shared = { id, object: 'chat.completion.chunk', created, model, system_fingerprint: null }
     this.#head = `data: ${JSON.stringify(shared).slice(0, -1)},"choices":[`
-    this.#tail = includeUsage ? '],"usage":null}\n\n' : ']}\n\n'
+    this.#tail = includeUsage ? '],"usage":null' : ']'
     this.#includeUsage = includeUsage
+    this.#padding = padding
     this.#choices = choices
   }
 
@@ -180,8 +189,16 @@ class ChunkWriter {
     logprobs: ChunkChoice['logprobs'] = null,
   ): string {
     const choice = { index, delta, logprobs, finish_reason: finishReason }
-    return this.#head + JSON.stringify(choice) + this.#tail
+    const event = this.#head + JSON.stringify(choice) + this.#tail
+    return this.#padding === undefined ? `${event}}\n\n` : padded(event, this.#padding)
   }
+}
+
+/** Closes an event with OpenAI's own field for it. On an encrypted line only the size of an event is seen, and that is round then. */
+function padded(event: string, padding: (letters: number) => string): string {
+  const bytes = new TextEncoder().encode(`${event},"obfuscation":""}\n\n`).length
+  const missing = (PADDED_BYTES - (bytes % PADDED_BYTES)) % PADDED_BYTES
+  return `${event},"obfuscation":"${padding(missing)}"}\n\n`
 }
 
 /** The first delta of a choice: role and refusal are there, and content is null or a text, as clients expect. */

@@ -109,7 +109,10 @@ export interface ChatRequest {
   readonly model: string
   readonly messages: readonly Message[]
   readonly stream?: boolean
-  readonly stream_options?: { readonly include_usage?: boolean }
+  readonly stream_options?: {
+    readonly include_usage?: boolean
+    readonly include_obfuscation?: boolean
+  }
   readonly max_tokens?: number
   readonly max_completion_tokens?: number
   readonly temperature?: number

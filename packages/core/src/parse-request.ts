@@ -123,7 +123,12 @@ const chatRequest = z.looseObject({
   model: text.min(1).max(MODEL_NAME_CHARS_MAX),
   messages: z.array(message).min(1).max(MESSAGES_MAX),
   stream: z.boolean().optional(),
-  stream_options: z.looseObject({ include_usage: z.boolean().optional() }).optional(),
+  stream_options: z
+    .looseObject({
+      include_usage: z.boolean().optional(),
+      include_obfuscation: z.boolean().optional(),
+    })
+    .optional(),
   max_tokens: tokens.optional(),
   max_completion_tokens: tokens.optional(),
   temperature: z.number().min(0).max(2).optional(),

@@ -78,7 +78,11 @@ const chatRequest = {
     },
     messages: { type: 'array', minItems: 1, items: message },
     stream: { type: 'boolean', default: false },
-    stream_options: loose,
+    stream_options: {
+      ...loose,
+      description:
+        '`include_usage` adds the usage as a last chunk; `include_obfuscation` pads each chunk, so that its size on an encrypted line says little of its words.',
+    },
     max_tokens: count,
     max_completion_tokens: count,
     temperature: { type: 'number', minimum: 0, maximum: 2 },

@@ -32,6 +32,22 @@ const COMPLETION = {
 }
 
 describe('an answer', () => {
+  it('row 60: is padded to round events for whoever asks, letters that say nothing, and for nobody else', async () => {
+    await using stack = await startStack({ providers: candidates('groq') })
+    const ask = async (stream_options: object) => {
+      const content = 'repeat: Short words and extraordinarily protracted ones.'
+      const messages = [{ role: 'user', content }]
+      const { text } = await stack.chat({ stream: true, stream_options, messages })
+      return text.split('\n\n').filter((event) => event.includes('"delta"'))
+    }
+    const padded = await ask({ include_obfuscation: true })
+    expect(padded.length).toBeGreaterThan(5)
+    expect(padded.map((event) => (Buffer.byteLength(event) + 2) % 128)).toEqual(padded.map(() => 0))
+    const letters = padded.map((event) => /"obfuscation":"([\w-]*)"/.exec(event)?.[1])
+    expect(new Set(letters).size).toBe(letters.length)
+    expect((await ask({})).join('')).not.toContain('obfuscation')
+  })
+
   it.each([false, true])(
     'row 59: has none of its provider’s headers, streamed: %s',
     async (stream) => {

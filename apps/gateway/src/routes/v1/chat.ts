@@ -25,6 +25,7 @@ import { PLAIN_ID } from '../../middleware/request-id.ts'
 import { readJson } from '../../requests/body.ts'
 import { ContentTap } from '../../requests/content-tap.ts'
 import type { NoPlace } from '../../requests/in-flight.ts'
+import { randomLetters } from '../../requests/random-letters.ts'
 import { errorResponse, headerValue } from '../../requests/reply.ts'
 import { methodNotAllowed } from '../not-found.ts'
 import { modelNotFound } from './models.ts'
@@ -128,6 +129,7 @@ async function streamed(
   const options = {
     envelope: envelopeOf(request, clock),
     includeUsage: request.stream_options?.include_usage === true,
+    padding: request.stream_options?.include_obfuscation === true ? randomLetters : undefined,
     clock,
     patience: engine.patience,
     explain: ({ report }: Extract<Reply, { kind: 'failed' }>) => engine.explain(report),
