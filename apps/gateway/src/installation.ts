@@ -60,8 +60,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     })
     const unified = await deps.clientKeys.ensureUnified(env.UNIFIED_API_KEY)
     // The same key twice is what a second start is expected to find.
-    for (const { provider, key, variable } of env.providerKeys)
-      await deps.credentials.add({ provider, key, label: variable })
+    for (const { provider, key, variable } of env.providerKeys) {
+      const added = await deps.credentials.add({ provider, key, label: variable })
+      if (!added.ok && added.error === 'incomplete')
+        log.warn({ variable }, 'a key lacks the account that it must begin with: account:token')
+    }
     return {
       secrets,
       storage,

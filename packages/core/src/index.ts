@@ -24,6 +24,7 @@ export {
   type Tariff,
   type Upstream,
 } from './catalog.ts'
+export { checkShape } from './check-shape.ts'
 export { type Clock, sleep, systemClock, type Timer } from './clock.ts'
 export { Collector, collect } from './collect.ts'
 export { completionBody, toCompletion } from './completion-body.ts'

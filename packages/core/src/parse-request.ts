@@ -14,6 +14,7 @@ import {
   STOPS_MAX,
   TOOLS_MAX,
 } from './bounds.ts'
+import { checkShape } from './check-shape.ts'
 import type { ChatRequest } from './openai.ts'
 import { err, ok, type Result } from './result.ts'
 
@@ -140,7 +141,10 @@ const chatRequest = z.looseObject({
   frequency_penalty: z.number().min(-2).max(2).optional(),
   logit_bias: z
     .record(text, z.number().min(-100).max(100))
-    .refine((bias) => Object.keys(bias).length <= LOGIT_BIAS_MAX, 'Too many entries.')
+    .refine(
+      (bias) => Object.keys(bias).length <= LOGIT_BIAS_MAX,
+      `Expected at most ${LOGIT_BIAS_MAX} entries.`,
+    )
     .optional(),
   logprobs: z.boolean().optional(),
   top_logprobs: z.int().min(0).max(20).optional(),
@@ -165,9 +169,8 @@ export function parseChatRequest(body: unknown): Result<ChatRequest, ApiError> {
     return err(
       invalidRequest(`The request body is nested deeper than ${BODY_DEPTH_MAX} levels.`, null),
     )
-  const parsed = chatRequest.safeParse(body)
-  if (!parsed.success) return err(explain(parsed.error))
-  return dependentFields(parsed.data as ChatRequest)
+  const checked = checkShape(chatRequest, body)
+  return checked.ok ? dependentFields(checked.value as ChatRequest) : checked
 }
 
 /** What no single field can tell: fields that only make sense together. */
@@ -238,35 +241,4 @@ function tidyItem(
 
 function wellFormed(text: string): string {
   return text.isWellFormed() ? text : text.toWellFormed()
-}
-
-function explain(error: z.ZodError): ApiError {
-  const issue = deepest(error.issues[0])
-  const path = (issue?.path ?? []).reduce<string>(
-    (text, key) =>
-      typeof key === 'number'
-        ? `${text}[${key}]`
-        : text === ''
-          ? String(key)
-          : `${text}.${String(key)}`,
-    '',
-  )
-  const what = issue?.message ?? 'The request is not valid.'
-  return invalidRequest(
-    path === '' ? what : `Invalid '${path}': ${what}`,
-    path || null,
-    'invalid_value',
-  )
-}
-
-/** In a union that failed, the branch that came furthest tells what was meant. */
-function deepest(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undefined {
-  if (issue?.code !== 'invalid_union') return issue
-  const inner = issue.errors
-    .flatMap((branch) => branch.slice(0, 1))
-    .map((found) => deepest(found))
-    .filter((found) => found !== undefined)
-    .sort((left, right) => right.path.length - left.path.length)[0]
-  if (inner === undefined || inner.path.length === 0) return issue
-  return { ...inner, path: [...issue.path, ...inner.path] }
 }

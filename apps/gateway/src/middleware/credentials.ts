@@ -28,7 +28,10 @@ export function presentedKey(headers: Headers): Result<string, ApiError> {
 
 /** 401 for a key that is nobody's: the same words whether it is malformed, unknown or of the other plane. */
 export function wrongKey(): ApiError {
-  return unauthorized('invalid_api_key', 'Incorrect API key provided.')
+  return unauthorized(
+    'invalid_api_key',
+    'Incorrect API key provided. Clients use the unified key or a client key under /v1, the owner the admin key under /api.',
+  )
 }
 
 function missingKey(): ApiError {

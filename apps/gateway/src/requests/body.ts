@@ -15,7 +15,7 @@ export async function readJson(
   const bytes = await readBytes(request, bytesMax)
   if (!bytes.ok) return bytes
   if (bytes.value.byteLength === 0)
-    return err(invalidRequest('The request body is empty.', null, 'empty_body'))
+    return err(invalidRequest('The request body is empty; send a JSON object.', null, 'empty_body'))
   try {
     return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value)))
   } catch {
@@ -66,7 +66,7 @@ function tooLarge(bytesMax: number): ApiError {
     status: 413,
     type: 'invalid_request_error',
     code: 'request_too_large',
-    message: `The request body is larger than ${bytesMax} bytes.`,
+    message: `The request body is larger than ${bytesMax / 1024} KiB.`,
     param: null,
   }
 }

@@ -45,7 +45,8 @@ export const notFound = (c: AppContext): Response =>
       status: 404,
       type: 'invalid_request_error',
       code: 'unknown_url',
-      message: 'Unknown request URL. Check the method and the path; the API lives under /v1.',
+      message:
+        'Unknown request URL. What there is under /v1 is described at /openapi.json, and under /api at /api/openapi.json.',
       param: null,
     },
     { 'x-request-id': c.var.requestId },

@@ -6,7 +6,7 @@ export const auditQuery = z.strictObject({
   limit: z.coerce.number<number | string>().int().min(1).max(200).default(50),
   cursor: z
     .string()
-    .regex(/^\d{1,16}$/, 'not a cursor of this list')
+    .regex(/^\d{1,16}$/, 'Expected the cursor of an earlier page.')
     .optional(),
 })
 

@@ -4,7 +4,7 @@ import { PASSPHRASE_CHARS_MIN } from '../bounds.ts'
 
 const passphrase = z
   .string()
-  .min(PASSPHRASE_CHARS_MIN, `at least ${PASSPHRASE_CHARS_MIN} characters`)
+  .min(PASSPHRASE_CHARS_MIN, `Expected at least ${PASSPHRASE_CHARS_MIN} characters.`)
   .max(1_000)
 
 /** What a backup is sealed with. Nobody can read it without. */

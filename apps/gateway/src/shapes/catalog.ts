@@ -130,7 +130,11 @@ const newLimit = z.strictObject({
     z.strictObject({
       kind: z.literal('fixed'),
       period: z.enum(['minute', 'hour', 'day', 'month']),
-      timeZone: z.string().min(1).max(64).refine(isTimeZone, 'not an IANA time zone'),
+      timeZone: z
+        .string()
+        .min(1)
+        .max(64)
+        .refine(isTimeZone, 'Expected a time zone, such as Europe/Berlin.'),
     }),
     z.strictObject({ kind: z.literal('concurrent') }),
   ]),

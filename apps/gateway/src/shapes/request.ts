@@ -34,7 +34,7 @@ export const requestQuery = z.strictObject({
   limit: z.coerce.number<number | string>().int().min(1).max(200).default(50),
   cursor: z
     .string()
-    .regex(/^\d{1,16}$/, 'not a cursor of this list')
+    .regex(/^\d{1,16}$/, 'Expected the cursor of an earlier page.')
     .optional(),
   outcome: z.enum([...REQUEST_OUTCOMES, 'unsuccessful']).optional(),
   provider: name,

@@ -7,7 +7,9 @@ const KEY_CHARS_MAX = 512
 export const keyProof = z.strictObject({ key: z.string().min(1).max(KEY_CHARS_MAX) })
 
 /** What proves that it is the owner. */
-export const proof = z.union([keyProof, z.strictObject({ code: z.string().min(1).max(100) })])
+export const proof = z.union([keyProof, z.strictObject({ code: z.string().min(1).max(100) })], {
+  error: "Expected either 'key', the admin key, or 'code', that of a sign-in link.",
+})
 
 /** Who is asking; `via` is null for a stranger. What a bearer key has no need of is null. */
 export const sessionBody = z.object({

@@ -66,7 +66,7 @@ export const quietHours = z
   .strictObject({
     from: timeOfDay,
     until: timeOfDay,
-    timeZone: z.string().max(64).refine(isTimeZone, 'not a time zone, such as Europe/Berlin'),
+    timeZone: z.string().max(64).refine(isTimeZone, 'Expected a time zone, such as Europe/Berlin.'),
   })
   .refine(({ from, until }) => from !== until, 'They begin when they end.')
 
@@ -115,7 +115,7 @@ export const settingsChange = z.strictObject({
   logContent: z.boolean().nullable().optional(),
   healthIntervalMinutes: z.int().min(0).max(10_080).nullable().optional(),
   corsOrigins: z
-    .array(z.string().max(300).refine(isOrigin, 'not an origin, such as https://example.org'))
+    .array(z.string().max(300).refine(isOrigin, 'Expected an origin, such as https://example.org.'))
     .max(20)
     .nullable()
     .optional(),

@@ -5,7 +5,7 @@
 import { copyFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { assert, err, Keyring, type KeyringRow, ok, type Result } from '@freellmapi/core'
-import { DatabaseProblem, inspectDatabase, replacementOf } from '@freellmapi/db'
+import { DatabaseDamaged, DatabaseProblem, inspectDatabase, replacementOf } from '@freellmapi/db'
 import { type KeySources, spareKeys } from '../secrets/encryption-key.ts'
 import { type ArchiveFailure, isArchive, readArchive } from './backup.ts'
 import { DATABASE_FILE, migrationsFolder } from './storage.ts'
@@ -44,6 +44,9 @@ export async function stageRestore(options: RestoreOptions): Promise<Result<void
     return ok(undefined)
   } catch (thrown) {
     if (!(thrown instanceof DatabaseProblem)) throw thrown
+    // Its words are about a file of ours that nobody has heard of.
+    if (thrown instanceof DatabaseDamaged)
+      return err({ reason: 'not_usable', message: MESSAGES.not_usable })
     return err({ reason: 'not_usable', message: thrown.message })
   } finally {
     for (const side of ['', '-wal', '-shm']) rmSync(candidate + side, { force: true })
@@ -70,7 +73,8 @@ async function unpack(
   return ok(undefined)
 }
 
-const MESSAGES: Readonly<Record<ArchiveFailure | 'other_encryption_key', string>> = {
+const MESSAGES: Readonly<Record<RestoreFailure['reason'], string>> = {
+  not_usable: 'The file is no backup of FreeLLMAPI, or it is damaged.',
   not_a_backup: 'The file is not a backup of FreeLLMAPI.',
   wrong_passphrase: 'The passphrase is not the one this backup was made with.',
   damaged: 'The backup is damaged: it was cut or changed after it was made.',

@@ -29,7 +29,7 @@ export interface NewCredential {
 }
 
 /** Why a key was not stored. */
-export type AddFailure = 'unknown_provider' | 'duplicate'
+export type AddFailure = 'unknown_provider' | 'duplicate' | 'incomplete'
 
 /** Where provider keys are kept and sealed, and who hears of a change. */
 export interface CredentialsOptions {
@@ -94,11 +94,19 @@ export class Credentials {
     return enabled && (pausedUntilMs ?? 0) <= this.#options.clock.nowMs()
   }
 
-  /** Seals and stores a key. The same key twice is a `duplicate`, whatever it is called. */
+  /**
+   * Seals and stores a key.
+   *
+   * **Errors**: the same key twice is a `duplicate`, whatever it is called; one without the account that belongs into
+   * its provider's addresses is `incomplete`.
+   */
   async add(fresh: NewCredential): Promise<Result<CredentialRow, AddFailure>> {
     const { store, keyring, fingerprint, catalog, clock, hide } = this.#options
     hide(fresh.key)
-    if (!catalog.providers.some(({ id }) => id === fresh.provider)) return err('unknown_provider')
+    const provider = catalog.providers.find(({ id }) => id === fresh.provider)
+    if (provider === undefined) return err('unknown_provider')
+    if (provider.keyPath !== undefined && provider.keyPath(fresh.key) === undefined)
+      return err('incomplete')
     const print = await fingerprint(`${fresh.provider} ${fresh.key}`)
     if (store.findByFingerprint(print) !== undefined) return err('duplicate')
     const id = crypto.randomUUID()

@@ -157,7 +157,7 @@ function checkedUrl({
 }: Pick<Endpoint, 'baseUrl' | 'allowsPrivate'>): Result<string, EndpointFailure> {
   if (!URL.canParse(baseUrl)) return err('bad_url')
   const url = new URL(baseUrl)
-  if (url.search !== '' || url.hash !== '') return err('bad_url')
+  if (!/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') return err('bad_url')
   try {
     assertReachable(url, allowsPrivate ? 'private' : 'public')
   } catch (thrown) {

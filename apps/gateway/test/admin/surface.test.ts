@@ -53,6 +53,7 @@ describe('keys', () => {
     [{ provider: 'groq', key: 'two words here' }, 'key'],
     [{ provider: 'groq', key: 'x'.repeat(30), labels: 'x' }, 'labels'],
     [{ provider: 'nobody', key: 'x'.repeat(30) }, 'provider'],
+    [{ provider: 'cloudflare', key: 'a-token-without-its-account' }, 'key'],
     ['[]', null],
     ['{', null],
   ])('are refused with the field: %j', async (body, param) => {
@@ -118,6 +119,8 @@ describe('providers and models', () => {
     const off = await plane.call('PATCH', '/providers/mistral', { enabled: false })
     expect(off.body).toMatchObject({ enabled: false, health: 'off' })
     expect(reaches()).toBe(false)
+    const refused = await plane.stack.chat({ model: 'mistral/mistral-small-2603' })
+    expect(JSON.parse(refused.text).error.message).toContain('Mistral is switched off')
     await plane.call('PATCH', '/providers/mistral', { enabled: true })
     expect(reaches()).toBe(before)
     expect((await plane.call('PATCH', '/providers/nobody', { enabled: true })).status).toBe(404)
@@ -221,7 +224,7 @@ describe('settings', () => {
   })
   it.each([
     [{ retentionDays: 0 }, 'retentionDays'],
-    [{ corsOrigins: ['https://a.example/path'] }, 'corsOrigins.0'],
+    [{ corsOrigins: ['https://a.example/path'] }, 'corsOrigins[0]'],
     [{ nothing: 1 }, 'nothing'],
   ])('are refused with the field: %j', async (body, param) => {
     expect((await plane.call('PATCH', '/settings', body)).body.error.param).toBe(param)

@@ -124,7 +124,11 @@ function invalid(code: string, param: string | null, message: string): ApiError 
 
 const REFUSALS: Readonly<Record<EndpointFailure, ApiError>> = {
   name_taken: invalid('name_taken', 'name', "Invalid 'name': it is taken, or has no letters."),
-  bad_url: invalid('invalid_url', 'baseUrl', "Invalid 'baseUrl': not an http or https address."),
+  bad_url: invalid(
+    'invalid_url',
+    'baseUrl',
+    "Invalid 'baseUrl': Expected an http or https address without query, such as http://192.168.1.20:8080/v1.",
+  ),
   out_of_reach: invalid(
     'address_out_of_reach',
     'baseUrl',

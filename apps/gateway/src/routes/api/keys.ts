@@ -16,6 +16,7 @@ import {
   removed,
 } from '../../shapes/key.ts'
 import { type ImportBody, importBody, keyImport, keyImportQuery } from '../../shapes/key-import.ts'
+import type { AddFailure } from '../../upstreams/credentials.ts'
 import { Refusal } from '../not-found.ts'
 import { toKey } from './key-view.ts'
 import { jsonBody, operation, query, unknownId } from './validate.ts'
@@ -110,19 +111,26 @@ function withoutAbsent<Fields extends object>(
   return Object.fromEntries(given) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
 }
 
-const REFUSALS: Readonly<Record<'unknown_provider' | 'duplicate', ApiError>> = {
+const REFUSALS: Readonly<Record<AddFailure, ApiError>> = {
   unknown_provider: {
     status: 400,
     type: 'invalid_request_error',
     code: 'unknown_provider',
-    message: "Invalid 'provider': there is no provider of that id.",
+    message: "Invalid 'provider': There is no provider of that id; GET /api/providers lists them.",
     param: 'provider',
   },
   duplicate: {
     status: 400,
     type: 'invalid_request_error',
     code: 'duplicate_key',
-    message: "Invalid 'key': this key is stored already.",
+    message: "Invalid 'key': This key is stored already.",
+    param: 'key',
+  },
+  incomplete: {
+    status: 400,
+    type: 'invalid_request_error',
+    code: 'incomplete_key',
+    message: "Invalid 'key': This provider’s keys begin with the account, as in account:token.",
     param: 'key',
   },
 }

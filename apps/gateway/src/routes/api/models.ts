@@ -83,14 +83,14 @@ interface Live {
   readonly standings: ReadonlyMap<string, Standing>
 }
 
-function readLive({ engine }: Pick<Deps, 'engine'>): Live {
-  const { candidates, rejections } = planFor(engine, SMALL)
+function readLive(deps: Pick<Deps, 'engine' | 'catalog'>): Live {
+  const { candidates, rejections } = planFor(deps, SMALL)
   const keyOf = ({ upstream: { provider, model } }: Pick<Rejection, 'upstream'>): string =>
     `${provider.id}/${model.id}`
   return {
     eligible: new Set(candidates.map(keyOf)),
     rejections: Map.groupBy(rejections, keyOf),
-    standings: new Map(engine.standings().map((standing) => [standing.model, standing])),
+    standings: new Map(deps.engine.standings().map((standing) => [standing.model, standing])),
   }
 }
 

@@ -1,5 +1,5 @@
 /** `/api/routing`: where a request would go now, and why; nothing is spent by asking. */
-import type { Engine, Need, Plan, Resolution } from '@freellmapi/core'
+import type { Need, Plan, Resolution } from '@freellmapi/core'
 import { Hono } from 'hono'
 import type { Deps } from '../../deps.ts'
 import {
@@ -14,8 +14,10 @@ import { Refusal } from '../not-found.ts'
 import { modelNotFound } from '../v1/models.ts'
 import { jsonBody, operation, query } from './validate.ts'
 
+type PlanDeps = Pick<Deps, 'engine' | 'catalog'>
+
 /** Shows the order for an ordinary request, and for any shape. */
-export function routingRoutes({ engine, clock }: Pick<Deps, 'engine' | 'clock'>) {
+export function routingRoutes(deps: PlanDeps & Pick<Deps, 'clock'>) {
   return new Hono()
     .get(
       '/',
@@ -23,7 +25,7 @@ export function routingRoutes({ engine, clock }: Pick<Deps, 'engine' | 'clock'>)
       query(routingQuery),
       (c) => {
         const shape = requestShape.parse({ model: c.req.valid('query').model })
-        return c.json(toPlan(engine, shape, clock.nowMs()), 200)
+        return c.json(toPlan(deps, shape, deps.clock.nowMs()), 200)
       },
     )
     .post(
@@ -33,14 +35,14 @@ export function routingRoutes({ engine, clock }: Pick<Deps, 'engine' | 'clock'>)
         onlyLooks: 'always',
       }),
       jsonBody(requestShape),
-      (c) => c.json(toPlan(engine, c.req.valid('json'), clock.nowMs()), 200),
+      (c) => c.json(toPlan(deps, c.req.valid('json'), deps.clock.nowMs()), 200),
     )
 }
 
 /** The router's plan for a shape. Throws a `Refusal` for a model that does not exist. */
-export function planFor(engine: Engine, shape: RequestShape): Plan {
+export function planFor(deps: PlanDeps, shape: RequestShape): Plan {
   const { promptTokens, maxTokens, stream, kind } = shape
-  return engine.simulate(
+  return deps.engine.simulate(
     {
       inputTokens: promptTokens,
       needs: needsOf(shape),
@@ -48,13 +50,13 @@ export function planFor(engine: Engine, shape: RequestShape): Plan {
       shape: kind,
       ...(maxTokens === undefined ? {} : { outputTokens: maxTokens }),
     },
-    resolve(engine, shape.model),
+    resolve(deps, shape.model),
   )
 }
 
-function resolve(engine: Engine, model: string): Resolution {
-  const resolved = engine.resolve(model)
-  if (!resolved.ok) throw new Refusal(modelNotFound(model, resolved.error.nearest))
+function resolve(deps: PlanDeps, model: string): Resolution {
+  const resolved = deps.engine.resolve(model)
+  if (!resolved.ok) throw new Refusal(modelNotFound(deps, model, resolved.error.nearest))
   return resolved.value
 }
 
@@ -67,15 +69,15 @@ function needsOf({ tools, vision, json }: RequestShape): Need[] {
   ]
 }
 
-function toPlan(engine: Engine, shape: RequestShape, atMs: number): PlanBody {
-  const plan = planFor(engine, shape)
+function toPlan(deps: PlanDeps, shape: RequestShape, atMs: number): PlanBody {
+  const plan = planFor(deps, shape)
   return {
     atMs,
     requestedModel: shape.model,
     mode: plan.mode,
     scorer: plan.scorer,
     difficulty: plan.difficulty,
-    isPinned: resolve(engine, shape.model).pinned,
+    isPinned: resolve(deps, shape.model).pinned,
     needs: needsOf(shape),
     promptTokens: shape.promptTokens,
     candidates: plan.candidates.map(({ upstream, score, price, resting }) => ({

@@ -2,7 +2,7 @@
  * What the routes of the admin plane say of themselves: the schemas of what they take and give. Checked here, and read
  * by the OpenAPI document, so that the two cannot differ. A wrong field is refused by name.
  */
-import { type ApiError, invalidRequest } from '@freellmapi/core'
+import { checkShape } from '@freellmapi/core'
 import type { Handler, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { z } from 'zod'
@@ -81,17 +81,9 @@ function checked<Schema extends z.ZodType<object>>(
   schema: Schema,
   value: unknown,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value)
-  if (!parsed.success) throw new Refusal(refusalOf(parsed.error))
-  return parsed.data
-}
-
-function refusalOf({ issues: [issue] }: z.ZodError): ApiError {
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
-  const path = [...(issue?.path ?? []), ...unknown].join('.')
-  const what = unknown.length > 0 ? 'There is no such field.' : issue?.message
-  const message = path === '' ? (what ?? 'The body is not valid.') : `Invalid '${path}': ${what}`
-  return invalidRequest(message, path || null, 'invalid_value')
+  const shape = checkShape(schema, value)
+  if (!shape.ok) throw new Refusal(shape.error)
+  return shape.value
 }
 
 function described<Made extends object>(handler: Made, description: Description): Made {

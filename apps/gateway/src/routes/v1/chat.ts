@@ -47,7 +47,10 @@ export function chatRoutes(deps: Deps) {
       if (!request.ok) return errorResponse(request.error, headers)
       const resolved = deps.engine.resolve(request.value.model)
       if (!resolved.ok)
-        return errorResponse(modelNotFound(request.value.model, resolved.error.nearest), headers)
+        return errorResponse(
+          modelNotFound(deps, request.value.model, resolved.error.nearest),
+          headers,
+        )
       const abort = deps.inFlight.open(c.req.raw.signal, addressOf(c, deps.trustedProxies))
       if (typeof abort === 'string') return turnedAway(abort, headers)
       const exchange = { request: request.value, abort, headers }

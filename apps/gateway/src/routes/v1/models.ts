@@ -18,7 +18,7 @@ interface ModelBody {
 }
 
 /** `GET /v1/models` and `GET /v1/models/{id}`: what can be asked for now. */
-export function modelRoutes({ engine }: Pick<Deps, 'engine'>) {
+export function modelRoutes({ engine, catalog }: Pick<Deps, 'engine' | 'catalog'>) {
   return new Hono<{ Variables: ClientVariables }>()
     .get('/models', (c) =>
       c.json(
@@ -32,24 +32,44 @@ export function modelRoutes({ engine }: Pick<Deps, 'engine'>) {
       const known = engine.roster.models()
       const model = listModels(known).find((listed) => listed.id === id) ?? alias(known, id)
       return model === undefined
-        ? errorResponse(modelNotFound(id, nearest(engine, id)), idHeader(c.get('requestId')))
+        ? errorResponse(
+            modelNotFound({ catalog }, id, nearest(engine, id)),
+            idHeader(c.get('requestId')),
+          )
         : c.json(model, 200, idHeader(c.get('requestId')))
     })
     .all('/models', methodNotAllowed('GET'))
     .all('/models/:id{.+}', methodNotAllowed('GET'))
 }
 
-/** The error for a model that does not exist, with the names it may have been meant for. */
-export function modelNotFound(model: string, nearestNames: readonly string[]): ApiError {
+/** The error for a model that cannot be asked for: why, and the names that may have been meant. */
+export function modelNotFound(
+  { catalog }: Pick<Deps, 'catalog'>,
+  model: string,
+  nearestNames: readonly string[],
+): ApiError {
   const shown = model.length > SHOWN_CHARS_MAX ? `${model.slice(0, SHOWN_CHARS_MAX)}…` : model
+  const why = whyNot(catalog, model) ?? 'does not exist or no configured key can reach it'
   const hint = nearestNames.length === 0 ? '' : ` Did you mean ${nearestNames.join(', ')}?`
   return {
     status: 404,
     type: 'invalid_request_error',
     code: 'model_not_found',
-    message: `The model \`${shown}\` does not exist or no configured key can reach it.${hint}`,
+    message: `The model \`${shown}\` ${why}.${hint}`,
     param: 'model',
   }
+}
+
+/** What keeps a model that the catalog knows from being used. */
+function whyNot(catalog: Deps['catalog'], id: string): string | undefined {
+  const listed = catalog.find(id)
+  if (listed === undefined) return undefined
+  const { provider, enabled } = listed
+  if (provider.retired !== undefined) return `cannot be used: ${provider.retired}`
+  if (!catalog.isEnabled(provider)) return `cannot be used: ${provider.name} is switched off`
+  return enabled
+    ? `cannot be used: there is no key for ${provider.name} in use`
+    : 'cannot be used: it is switched off'
 }
 
 const SHOWN_CHARS_MAX = 80
