@@ -8,6 +8,8 @@ const GROWTH = Math.log(1.08)
 /** One hour. What took longer counts as that. */
 const BUCKET_MAX = Math.ceil(Math.log(3_600_000) / GROWTH)
 
+const EMPTY = new Uint32Array(0)
+
 export class Histogram {
   /** How many spans each bucket holds; made with the first one. */
   #counts: Uint32Array | undefined
@@ -17,6 +19,15 @@ export class Histogram {
   add(spanMs: number): void {
     const bucket = Math.min(Math.ceil(Math.log(Math.max(spanMs, 1)) / GROWTH), BUCKET_MAX)
     this.#increase(bucket, 1)
+  }
+
+  /** Adds everything that another histogram has counted. */
+  addAll(other: Histogram): void {
+    const counts = other.#counts ?? EMPTY
+    for (let bucket = 0; bucket < counts.length; bucket++) {
+      const count = counts[bucket] ?? 0
+      if (count > 0) this.#increase(bucket, count)
+    }
   }
 
   /** Adds everything that was stored. Bytes that are no histogram of ours add nothing that a histogram could not hold. */
@@ -71,7 +82,10 @@ export class Histogram {
       bytes.push(rest)
     }
     let before = 0
-    for (const [bucket, count] of this.#counts?.entries() ?? []) {
+    const counts = this.#counts ?? EMPTY
+    // By index: an iterator makes a pair for each of the buckets, nearly all of which are empty.
+    for (let bucket = 0; bucket < counts.length; bucket++) {
+      const count = counts[bucket] ?? 0
       if (count === 0) continue
       write(bucket - before)
       write(count)

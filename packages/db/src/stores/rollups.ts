@@ -1,4 +1,4 @@
-/** Usage by hour and by quarter of a day: added to with every flush of the log, read by charts in small slices. */
+/** Usage by hour, quarter of a day and day: added to with every flush of the log, read by charts in small slices. */
 import type { AttemptRecord, RequestRecord } from '@freellmapi/core'
 import { and, asc, eq, getTableColumns, lt, type Placeholder, sql } from 'drizzle-orm'
 import { Histogram } from '../histogram.ts'
@@ -55,7 +55,7 @@ const SUMS = [
   'completionTokens',
 ] as const
 
-interface Total extends Record<(typeof SUMS)[number], number> {
+interface Total extends Sums {
   readonly key: Key
   readonly durations: Histogram
   readonly firstTokens: Histogram
@@ -150,38 +150,67 @@ function createReader(orm: Orm): (range: RollupRange) => Iterable<readonly Rollu
 const LAST_ID = '\u{10ffff}'
 
 /** What these records add to each row, for every span and dimension that is kept. */
-function totalsOf(records: readonly RequestRecord[]): Iterable<Total> {
-  const totals = new Map<string, Total>()
-  const of = (record: RequestRecord, dimension: RollupDimension, id: string): readonly Total[] =>
-    SPANS_MS.map((spanMs) => {
-      const atMs = Math.floor(record.atMs / spanMs) * spanMs
-      const name = `${spanMs} ${dimension} ${atMs} ${id}`
-      const known = totals.get(name) ?? blank({ spanMs, dimension, atMs, id })
-      totals.set(name, known)
-      return known
-    })
+function totalsOf(records: readonly RequestRecord[]): readonly Total[] {
+  const hours = createTotals(HOUR_MS)
   for (const record of records) {
-    for (const total of [...of(record, 'all', ''), ...of(record, 'client', record.clientKeyId)]) {
+    for (const total of [
+      hours.of(record, 'all', ''),
+      hours.of(record, 'client', record.clientKeyId),
+    ]) {
       countRequest(total, record)
       for (const attempt of record.attempts) countAttempt(total, attempt)
     }
     for (const dimension of ['provider', 'model', 'key'] as const)
-      countUpstreams(record, dimension, (id) => of(record, dimension, id))
+      countUpstreams(record, dimension, (id) => hours.of(record, dimension, id))
   }
-  return totals.values()
+  return SPANS_MS.flatMap((spanMs) => (spanMs === HOUR_MS ? hours.all() : longer(hours, spanMs)))
+}
+
+/** Totals by dimension and id, of spans of one length. */
+interface Totals {
+  /** The one that an instant falls into. */
+  of(at: { readonly atMs: number }, dimension: RollupDimension, id: string): Total
+  all(): readonly Total[]
+}
+
+function createTotals(spanMs: RollupSpanMs): Totals {
+  const totals = new Map<string, Total>()
+  return {
+    of(at, dimension, id) {
+      const atMs = Math.floor(at.atMs / spanMs) * spanMs
+      const name = `${dimension} ${atMs} ${id}`
+      const known = totals.get(name)
+      if (known !== undefined) return known
+      const made = blank({ spanMs, dimension, atMs, id })
+      totals.set(name, made)
+      return made
+    },
+    all: () => [...totals.values()],
+  }
+}
+
+/** Longer spans are sums of hours: each request is counted once, and a few hours added. */
+function longer(hours: Totals, spanMs: RollupSpanMs): readonly Total[] {
+  const totals = createTotals(spanMs)
+  for (const hour of hours.all()) {
+    const total = totals.of(hour.key, hour.key.dimension, hour.key.id)
+    addSums(total, hour)
+    total.durations.addAll(hour.durations)
+    total.firstTokens.addAll(hour.firstTokens)
+  }
+  return totals.all()
 }
 
 /** The request counts for the upstream that served it, each attempt for the one that made it. */
 function countUpstreams(
   record: RequestRecord,
   dimension: 'provider' | 'model' | 'key',
-  of: (id: string) => readonly Total[],
+  of: (id: string) => Total,
 ): void {
   const last = record.attempts.at(-1)
   if (record.provider !== undefined && last !== undefined)
-    for (const total of of(idOf(last, dimension))) countRequest(total, record)
-  for (const attempt of record.attempts)
-    for (const total of of(idOf(attempt, dimension))) countAttempt(total, attempt)
+    countRequest(of(idOf(last, dimension)), record)
+  for (const attempt of record.attempts) countAttempt(of(idOf(attempt, dimension)), attempt)
 }
 
 function idOf(
@@ -225,8 +254,14 @@ function blank(key: Key): Total {
   }
 }
 
+type Sums = Record<(typeof SUMS)[number], number>
+
+function addSums(total: Sums, more: Readonly<Sums>): void {
+  for (const name of SUMS) total[name] += more[name]
+}
+
 function addRow(total: Total, row: RollupRow): void {
-  for (const name of SUMS) total[name] += row[name]
+  addSums(total, row)
   total.durations.addStored(row.durations)
   total.firstTokens.addStored(row.firstTokens)
 }
