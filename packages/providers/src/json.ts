@@ -11,12 +11,19 @@ export function isWire(value: unknown): value is Wire {
 
 /** The value as an object, an empty one where it is something else. */
 export function wire(value: unknown): Wire {
-  return isWire(value) ? value : {}
+  return isWire(value) ? value : NO_MEMBERS
 }
+
+const NO_MEMBERS: Wire = Object.freeze({})
 
 /** The value as a list, an empty one where it is something else. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
+}
+
+/** What `read` makes of each entry of a list, joined; empty where the value is something else. */
+export function joined(value: unknown, read: (entry: Wire) => string): string {
+  return Array.isArray(value) ? value.map((entry) => read(wire(entry))).join('') : ''
 }
 
 /** The value as text, empty where it is something else. */

@@ -7,6 +7,8 @@ import { type Served, type ServedEndpoint, startServed } from '../stack/served.t
 
 /** The same memory for young objects as `npm start` gives. */
 const NODE_ARGS = ['--max-semi-space-size=4', '--expose-gc', '--import']
+/** What the container and the services tell glibc. */
+const MALLOC = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }
 
 /** What `inside.mjs` tells: what is in use inside the process, once the garbage is gone. */
 export interface Inside {
@@ -27,6 +29,7 @@ export interface Soaked extends Served {
 export async function startSoaked(lab: Lab, endpoints: readonly ServedEndpoint[]): Promise<Soaked> {
   const served = await startServed(lab, endpoints, {
     args: [...NODE_ARGS, join(import.meta.dirname, 'inside.mjs'), LAUNCHER],
+    env: MALLOC,
   })
   return { ...served, ...seenOf(served.child) }
 }

@@ -145,8 +145,9 @@ function hear(
 
   const finish = ended.value
   const held = finish !== undefined && !spoke
-  const last = finish === undefined ? [] : closingPieces(calls, { cut: isCut(finish) })
-  const choice = choiceOf(said, [...deltas, ...last], held ? undefined : finish)
+  const all =
+    finish === undefined ? deltas : [...deltas, ...closingPieces(calls, { cut: isCut(finish) })]
+  const choice = choiceOf(said, all, held ? undefined : finish)
   const isUnchanged = before?.calls === calls && before.thinking === thinking
   if (isUnchanged && finish === undefined) {
     return ok([spoke === progress.spoke ? progress : { ...progress, spoke }, choice])
@@ -229,17 +230,22 @@ function choiceOf(
   calls: readonly ToolCallDelta[],
   finish: FinishReason | undefined,
 ): ChunkChoice | undefined {
-  const delta: Delta = {
-    ...(said.content === '' ? {} : { content: said.content }),
-    ...(said.reasoning === '' ? {} : { reasoning_content: said.reasoning }),
-    ...(said.refusal === '' ? {} : { refusal: said.refusal }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
-  }
-  const { index, logprobs } = said
-  const isSilent = finish === undefined && logprobs === undefined && Object.keys(delta).length === 0
-  if (isSilent) return undefined
+  const { index, content, reasoning, refusal, logprobs } = said
+  const isText = reasoning === '' && refusal === '' && calls.length === 0
+  if (isText && content === '' && finish === undefined && logprobs === undefined) return undefined
+  const delta = isText && content !== '' ? { content } : deltaOf(said, calls)
   const choice = { index, delta, finish_reason: finish ?? null }
   return logprobs === undefined ? choice : { ...choice, logprobs }
+}
+
+/** What was said, as far as anything was. Nearly every chunk is text alone and needs none of this. */
+function deltaOf({ content, reasoning, refusal }: Said, calls: readonly ToolCallDelta[]): Delta {
+  return {
+    ...(content === '' ? {} : { content }),
+    ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+    ...(refusal === '' ? {} : { refusal }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  }
 }
 
 /** The finish that a choice still owes: held back, or never sent before the end mark. */

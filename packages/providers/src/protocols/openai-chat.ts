@@ -13,7 +13,7 @@ import {
   type Result,
   type Usage,
 } from '@freellmapi/core'
-import { asJson, count, isWire, list, parseJson, text, type Wire, wire } from '../json.ts'
+import { asJson, count, isWire, joined, list, parseJson, text, type Wire, wire } from '../json.ts'
 import { mendJson } from '../mend.ts'
 import { defineProtocol } from '../provider.ts'
 import {
@@ -24,6 +24,7 @@ import {
   NOTHING,
   type Reading,
   type Said,
+  SILENT,
 } from './assemble.ts'
 import type { CallPiece } from './tool-calls.ts'
 
@@ -129,18 +130,15 @@ function contentOf(content: unknown, wanted: 'text' | 'thinking'): string {
   if (typeof content === 'string') return wanted === 'text' ? content : ''
   // Cloudflare writes an answer that is a number as one.
   if (typeof content === 'number') return wanted === 'text' ? String(content) : ''
-  return list(content)
-    .map(wire)
-    .filter((part) => part['type'] === wanted)
-    .map((part) => (wanted === 'text' ? text(part['text']) : thoughtOf(part['thinking'])))
-    .join('')
+  return joined(content, (part) => {
+    if (part['type'] !== wanted) return ''
+    return wanted === 'text' ? text(part['text']) : thoughtOf(part['thinking'])
+  })
 }
 
 function thoughtOf(thinking: unknown): string {
   if (typeof thinking === 'string') return thinking
-  return list(thinking)
-    .map((part) => text(wire(part)['text']))
-    .join('')
+  return joined(thinking, (part) => text(part['text']))
 }
 
 /** The first of the names that reasoning goes by; a provider that sends two of them means one text. */
@@ -148,9 +146,7 @@ function reasoningOf(message: Wire): string {
   return (
     text(message['reasoning_content']) ||
     text(message['reasoning']) ||
-    list(message['reasoning_details'])
-      .map((part) => text(wire(part)['text']) || text(wire(part)['summary']))
-      .join('') ||
+    joined(message['reasoning_details'], (part) => text(part['text']) || text(part['summary'])) ||
     contentOf(message['content'], 'thinking')
   )
 }
@@ -160,6 +156,7 @@ function reasoningOf(message: Wire): string {
  * out the `function` around name and arguments; some end calls with a piece that says nothing, which is dropped.
  */
 function callsOf(calls: unknown, positioned: boolean): readonly CallPiece[] {
+  if (calls === undefined) return SILENT.calls
   const pieces = list(calls).map((entry, position) => {
     const call = wire(entry)
     const { name, arguments: given } = isWire(call['function']) ? call['function'] : call
@@ -199,12 +196,11 @@ function saidOf(entry: unknown, position: number): Said {
 
 /** Counts that are none (negative, fractional, text) are as good as unsaid. */
 function usageOf(frame: Wire): Usage | undefined {
-  const stated = [frame['usage'], wire(frame['x_groq'])['usage']].find(isWire)
-  const prompt_tokens = count(stated?.['prompt_tokens'])
-  const completion_tokens = count(stated?.['completion_tokens'])
-  if (stated === undefined || prompt_tokens === undefined || completion_tokens === undefined) {
-    return undefined
-  }
+  const stated = isWire(frame['usage']) ? frame['usage'] : wire(frame['x_groq'])['usage']
+  if (!isWire(stated)) return undefined
+  const prompt_tokens = count(stated['prompt_tokens'])
+  const completion_tokens = count(stated['completion_tokens'])
+  if (prompt_tokens === undefined || completion_tokens === undefined) return undefined
   const cached = count(wire(stated['prompt_tokens_details'])['cached_tokens'])
   const reasoned = count(wire(stated['completion_tokens_details'])['reasoning_tokens'])
   return {
