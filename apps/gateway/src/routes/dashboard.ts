@@ -71,6 +71,9 @@ const SECURITY = {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    // The one policy: markup that was in the sources. It is made by the dashboard's build.
+    'trusted-types solid-templates',
   ].join('; '),
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',

@@ -71,6 +71,7 @@ describe('rows 15 and 5.1: the page', () => {
       const policy = response.headers.get('content-security-policy') ?? ''
       expect(policy).toContain("default-src 'none'")
       expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).toContain("require-trusted-types-for 'script'; trusted-types solid-templates")
       expect(policy).not.toMatch(/unsafe|\*|https?:/)
       expect(response.headers.get('x-frame-options')).toBe('DENY')
     },
