@@ -57,11 +57,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         deps.events.close()
         await server.stop(drainMs)
         stopJobs()
-        try {
-          forgetAddress(env.DATA_DIR)
-        } finally {
-          await installation.close()
-        }
+        forgetAddress(env.DATA_DIR)
+        await installation.close()
       },
     }
   } catch (thrown) {

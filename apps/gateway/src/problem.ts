@@ -26,6 +26,11 @@ export function problemOf(thrown: unknown): string | undefined {
     case 'EMFILE':
     case 'ENFILE':
       return 'the system allows no more open files.'
+    case '':
+      // What Node says of a file that it cannot remove, where the system has a reason that Node does not know.
+      return 'syscall' in thrown && thrown.syscall === 'rm'
+        ? 'a file of the data directory cannot be removed.'
+        : undefined
     default:
       return undefined
   }

@@ -1,5 +1,5 @@
 /** `reset-admin`: a new admin key, for an owner who has lost the old one. Whoever may write the data directory is one. */
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { mintAccessKey } from '@freellmapi/core'
 import { masked } from '../announce.ts'
@@ -26,8 +26,11 @@ export const resetAdmin = defineCommand({
       )
     const file = join(DATA_DIR, ADMIN_KEY_FILE)
     const key = mintAccessKey()
-    rmSync(file, { force: true })
-    writeKey(file, key)
+    // The old one stays until the new one is whole.
+    const next = `${file}.next`
+    rmSync(next, { force: true })
+    writeKey(next, key)
+    renameSync(next, file)
     const text = shell.isTerminal || reveal ? key : masked(key)
     shell.out(
       json

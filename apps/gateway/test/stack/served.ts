@@ -47,15 +47,17 @@ export async function startServed(
   endpoints: readonly ServedEndpoint[],
   options: ChildOptions = {},
 ): Promise<Served> {
-  const child = startChild({
-    ...options,
-    env: {
-      ADMIN_DASHBOARD_KEY: ADMIN_KEY,
-      UNIFIED_API_KEY: UNIFIED_KEY,
-      LOG_LEVEL: 'error',
-      ...options.env,
-    },
-  })
+  const child = startChild({ ...options, env: { ...ITS_KEYS, LOG_LEVEL: 'error', ...options.env } })
+  const served = await servedBy(child)
+  await addEndpoints(lab, endpoints, served.admin)
+  return served
+}
+
+/** The keys of a server under test, as its environment gives them. */
+export const ITS_KEYS = { ADMIN_DASHBOARD_KEY: ADMIN_KEY, UNIFIED_API_KEY: UNIFIED_KEY }
+
+/** A server that was started with `ITS_KEYS`, once it listens. Rejects with what it printed when it ends instead. */
+export async function servedBy(child: Child): Promise<Served> {
   const url = await child.listening
   const agent = new Agent({ keepAlive: true })
   const asking = (key: string) => ({ headers: { authorization: `Bearer ${key}` }, agent })
@@ -66,7 +68,6 @@ export async function startServed(
       ...asking(ADMIN_KEY),
       ...(body === undefined ? {} : { body }),
     })
-  await addEndpoints(lab, endpoints, admin)
   return {
     child,
     url,

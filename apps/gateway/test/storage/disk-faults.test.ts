@@ -1,11 +1,15 @@
 /** Disks that fail at some places of everything that writes; the long tests take every place. */
+import { startLab } from '@freellmapi/lab'
 import { describe, expect, it } from 'vitest'
 import { report } from '../stack/stack.ts'
 import { failEverywhere, SCENARIOS } from './disk-faults.ts'
 import { whyNoStrace } from './injected.ts'
+import { failWhileServing } from './serving-faults.ts'
 
-/** A prime, so that no regular work falls between the places. */
-const STEP = 37
+/** Primes, so that no regular work falls between the places. */
+const STEP = 61
+/** A life takes longer than a command. */
+const SERVING_STEP = 97
 
 const why = whyNoStrace()
 
@@ -15,7 +19,21 @@ describe(`a disk that fails${why && ` (skipped: ${why})`}`, { timeout: 240_000 }
     async (scenario) => {
       const aftermaths = await failEverywhere(scenario, STEP)
       report(`disk faults: ${scenario.name}, ${aftermaths.length} failures`)
-      expect(aftermaths.length).toBeGreaterThan(5)
+      expect(aftermaths.length).toBeGreaterThan(4)
+      expect(aftermaths.filter(({ isCivil }) => !isCivil)).toEqual([])
+      expect(
+        aftermaths.filter(({ lost, integrity }) => lost.length > 0 || integrity !== 'ok'),
+      ).toEqual([])
+    },
+  )
+
+  it.skipIf(why !== '')(
+    'while a server lives is noticed by no client, and forgets no request',
+    async () => {
+      await using lab = await startLab({ limits: 'off' })
+      const aftermaths = await failWhileServing(lab, SERVING_STEP)
+      report(`disk faults: a server's life, ${aftermaths.length} failures`)
+      expect(aftermaths.length).toBeGreaterThan(4)
       expect(aftermaths.filter(({ isCivil }) => !isCivil)).toEqual([])
       expect(
         aftermaths.filter(({ lost, integrity }) => lost.length > 0 || integrity !== 'ok'),

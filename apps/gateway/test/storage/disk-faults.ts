@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { systemClock } from '@freellmapi/core'
 import { openDatabase } from '@freellmapi/db'
 import BetterSqlite3 from 'better-sqlite3'
-import { makeKey, writeKey } from '../../src/secrets/encryption-key.ts'
-import { loadSecrets } from '../../src/secrets/secrets.ts'
+import { holdsKey, makeKey, writeKey } from '../../src/secrets/encryption-key.ts'
+import { ADMIN_KEY_FILE, loadSecrets } from '../../src/secrets/secrets.ts'
 import { unlockKeyring } from '../../src/secrets/unlock.ts'
 import { DATABASE_FILE, migrationsFolder, openStorage } from '../../src/storage/storage.ts'
 import { countCalls, type Fault, type Ran, run, runInjected } from './injected.ts'
 
 /** Every way in which a disk fails that a program of ours can meet. */
-const FAULTS: readonly Fault[] = [
+export const FAULTS: readonly Fault[] = [
   ['openat', 'EIO'],
   ['openat', 'EMFILE'],
   ['pread64', 'EIO'],
@@ -22,6 +22,10 @@ const FAULTS: readonly Fault[] = [
   ['fsync', 'EIO'],
   ['fdatasync', 'EIO'],
   ['ftruncate', 'EIO'],
+  ['read', 'EIO'],
+  ['mkdir', 'ENOSPC'],
+  ['copy_file_range', 'EIO'],
+  ['chmod', 'EPERM'],
   ['rename', 'EIO'],
   ['unlink', 'EIO'],
 ]
@@ -42,6 +46,8 @@ export interface Scenario {
 const SHOW = ['unified-key', 'show', '--reveal']
 const FIRST = 'gsk-the-first-key'
 const SECOND = 'gsk-the-second-key'
+/** Stands for the admin key, whichever it is now. */
+const ADMIN = 'an admin key'
 const OLD = 'what an older version wrote'
 
 /** Everything that writes what must not be lost. */
@@ -62,6 +68,7 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: storeFirst,
     kept: [FIRST],
   },
+  { name: 'a new admin key', args: ['reset-admin'], prepare: storeFirst, kept: [FIRST, ADMIN] },
   { name: 'a migration', args: SHOW, prepare: makeOlder, kept: [OLD] },
 ]
 
@@ -131,9 +138,10 @@ async function takeStock(
 }
 
 /** Opens a directory as the next start would, with a disk that is well; everything that is kept in it. */
-async function openAgain(
+export async function openAgain(
   dataDir: string,
 ): Promise<{ readonly found: readonly string[]; readonly integrity: unknown }> {
+  const hadAdminKey = holdsKey(join(dataDir, ADMIN_KEY_FILE))
   const secrets = loadSecrets({
     DATA_DIR: dataDir,
     ENCRYPTION_KEY: undefined,
@@ -154,7 +162,8 @@ async function openAgain(
         return opened.ok ? opened.value : opened.error
       }),
     )
-    return { found: [...keys, storage.settings.get('who') ?? ''], integrity: integrityOf(dataDir) }
+    const found = [...keys, storage.settings.get('who') ?? '', hadAdminKey ? ADMIN : '']
+    return { found, integrity: integrityOf(dataDir) }
   } finally {
     storage.close()
   }

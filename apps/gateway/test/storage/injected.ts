@@ -1,8 +1,9 @@
 /** The built program with system calls on its data directory that fail: what it does, says, and leaves behind. */
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LAUNCHER, pathOf } from '../stack/child.ts'
+import { vi } from 'vitest'
+import { type Child, LAUNCHER, pathOf } from '../stack/child.ts'
 
 /** A system call, and how it fails. Sources: strace(1), and what SQLite and Node use of the kernel. */
 export type Fault = readonly [call: string, error: string]
@@ -25,6 +26,7 @@ const FILES = [
   'encryption.key',
   'encryption.key.next',
   'admin.key',
+  'admin.key.next',
   'server.url',
   'backups',
 ]
@@ -49,13 +51,35 @@ export function slowDisk(dataDir: string, delayMs: number): readonly string[] {
   return [...tracing(dataDir, calls), '-e', `inject=${calls.join()}:${delay}`]
 }
 
-function tracing(dataDir: string, calls: readonly string[]): readonly string[] {
+/** Lets all of these calls of a running program fail until it is disposed of. */
+export async function failFromNowOn(
+  { process: { pid }, dataDir }: Pick<Child, 'process' | 'dataDir'>,
+  calls: readonly string[],
+  error: string,
+): Promise<AsyncDisposable> {
+  const inject = ['-e', `inject=${calls.join()}:error=${error}`]
+  const tracer = spawn('strace', [...tracing(dataDir, calls), ...inject, '-p', String(pid)])
+  const ended = new Promise((resolve) => tracer.once('close', resolve))
+  const threads = (): readonly string[] => readdirSync(`/proc/${pid}/task`)
+  const isTraced = (thread: string): boolean =>
+    !readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8').includes('TracerPid:\t0')
+  await vi.waitUntil(() => threads().every(isTraced), { timeout: 10_000 })
+  return {
+    async [Symbol.asyncDispose]() {
+      tracer.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+/** The arguments of strace for looking on at these calls. */
+export function tracing(dataDir: string, calls: readonly string[]): readonly string[] {
   const paths = FILES.flatMap((file) => ['-P', join(dataDir, file)])
   return ['-f', '-qq', '-o', logOf(dataDir), ...paths, '-e', `trace=${calls.join()}`]
 }
 
-/** Beside the directory: what is traced there must not be written there. */
-function logOf(dataDir: string): string {
+/** Where strace writes: beside the directory, where nothing may be written that is traced. */
+export function logOf(dataDir: string): string {
   return `${dataDir}.strace`
 }
 
@@ -82,7 +106,12 @@ export function countCalls(
   calls: readonly string[],
 ): ReadonlyMap<string, number> {
   spawned(dataDir, command, ['strace', ...tracing(dataDir, calls)])
-  const lines = readFileSync(logOf(dataDir), 'utf8').split('\n')
+  return callsIn(readFileSync(logOf(dataDir), 'utf8'), calls)
+}
+
+/** How often each of these calls is in a log of strace's. */
+export function callsIn(log: string, calls: readonly string[]): ReadonlyMap<string, number> {
+  const lines = log.split('\n')
   return new Map(
     calls.map((call) => [call, lines.filter((line) => line.includes(` ${call}(`)).length]),
   )

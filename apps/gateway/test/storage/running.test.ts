@@ -2,70 +2,21 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Lab, startLab } from '@freellmapi/lab'
+import { startLab } from '@freellmapi/lab'
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it, vi } from 'vitest'
 import { DATABASE_FILE } from '../../src/storage/storage.ts'
 import { LAUNCHER, startChild } from '../stack/child.ts'
-import { type Served, type ServedEndpoint, startServed } from '../stack/served.ts'
+import { startServed } from '../stack/served.ts'
 import { report } from '../stack/stack.ts'
+import { askUntilTold, ENDPOINTS, MODEL, prepare, sentTo, verifyBooks } from './answering.ts'
 import { straceOf, whyNoStrace } from './injected.ts'
 import { mountSmallDisk, whyNoMount } from './small-disk.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-const MODEL = 'a-model'
-const ENDPOINTS: readonly ServedEndpoint[] = [{ name: 'own', lab: 'cerebras', alias: MODEL }]
-const REQUESTS_MAX = 2_000
 /** The calls that fail, as strace counts them: a start needs fewer, and then there are enough for a while. */
 const FAILING = '60..110'
-/** Calls that the providers count. */
-const sentTo = (lab: Lab): number => lab.calls({ method: 'POST', admitted: true }).length
-
-/** Asks, and is answered, until the server says that it cannot write; and a little more. */
-async function askUntilTold({ chat, admin }: Served): Promise<void> {
-  const isTold = async (): Promise<boolean> => {
-    const { alerts } = JSON.parse((await admin('GET', '/api/status')).text)
-    return alerts.some(({ kind }: { kind: string }) => kind === 'writes_refused')
-  }
-  for (let asked = 0; asked < REQUESTS_MAX && !(await isTold()); asked++)
-    expect(await chat(MODEL, asked % 2 === 0)).toMatchObject({ status: 200, end: 'complete' })
-  expect(await isTold()).toBe(true)
-  for (let more = 0; more < 20; more++) expect((await chat(MODEL)).status).toBe(200)
-}
-
-/** Requests that the ledger has on the disk. */
-function written(dataDir: string): number {
-  const database = new BetterSqlite3(join(dataDir, DATABASE_FILE), { readonly: true })
-  try {
-    return Number(
-      database
-        .prepare("SELECT sum(amount) FROM ledger_windows WHERE meter LIKE '% requests %'")
-        .pluck()
-        .get(),
-    )
-  } finally {
-    database.close()
-  }
-}
-
-/** Nothing that was sent is missing from the disk, or from what the next process finds there after a kill. */
-async function verifyBooks(lab: Lab, { child }: Served): Promise<void> {
-  const { dataDir } = child
-  await expect.poll(() => written(dataDir), { timeout: 60_000 }).toBe(sentTo(lab))
-  child.process.kill('SIGKILL')
-  await child.ended
-  await using again = await startServed(lab, [], { dataDir })
-  expect(await again.recorded()).toBe(sentTo(lab))
-  expect((await again.chat(MODEL)).status).toBe(200)
-}
-
-/** A data directory that knows the lab, and has no server. */
-async function prepare(lab: Lab, dataDir: string): Promise<void> {
-  const { child } = await startServed(lab, ENDPOINTS, { dataDir })
-  child.process.kill('SIGTERM')
-  expect(await child.ended).toMatchObject({ code: 0 })
-}
 
 const whyNotInjected = whyNoStrace()
 
