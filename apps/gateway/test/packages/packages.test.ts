@@ -256,3 +256,19 @@ describe('the gateway', () => {
     }
   })
 })
+
+describe('a plain `npm ci` of the repository', () => {
+  it('runs nothing of any package: each that would run something is refused by name', () => {
+    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
+    const { allowScripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    const running = Object.entries<{ hasInstallScript?: true }>(packages)
+      .filter(([path, { hasInstallScript }]) => hasInstallScript || compiles(path))
+      .map(([path]) => path.replace(/^.*node_modules\//, ''))
+    expect(Object.fromEntries(running.map((name) => [name, false]))).toEqual(allowScripts)
+  })
+})
+
+/** Whether npm would compile a package that says nothing of it. */
+function compiles(path: string): boolean {
+  return path.startsWith('node_modules/') && existsSync(join(ROOT, path, 'binding.gyp'))
+}
