@@ -55,8 +55,12 @@ const namelessTexts: Plugin = {
   load: {
     filter: { id: /\/src\/i18n\/zh-cn\.ts$/ },
     handler: () => `import { en } from './en.ts'
-      const texts = ${JSON.stringify(Object.keys(en).map((name) => zhCn[name as keyof typeof en]))}
-      export const zhCn = Object.fromEntries(Object.keys(en).map((name, at) => [name, texts[at]]))`,
+      import { told } from './zh-cn/told.ts'
+      const texts = ${JSON.stringify(Object.keys(en).map((name) => zhCn.texts[name as keyof typeof en]))}
+      export const zhCn = {
+        texts: Object.fromEntries(Object.keys(en).map((name, at) => [name, texts[at]])),
+        told,
+      }`,
   },
 }
 

@@ -2,9 +2,10 @@
 import { resolveTemplate, type Template, type TemplateArgs } from '@solid-primitives/i18n'
 import { createContext, createEffect, createSignal, type ParentProps, useContext } from 'solid-js'
 import { usePreferences } from '../preferences.tsx'
-import type { Dictionary, TextKey } from './dictionary.ts'
+import type { Dictionary, Language, TextKey, Told } from './dictionary.ts'
 import { en } from './en.ts'
 import { createFormats } from './format.ts'
+import { createTold } from './told.ts'
 
 /** What a text's `{{ name }}` places are filled with. */
 export type TextArgs = Readonly<Record<string, string | number>>
@@ -31,24 +32,30 @@ function createText() {
   const [preferences] = usePreferences()
   const locale = (): Locale => localeFor([preferences.locale ?? '', ...navigator.languages])
   const [dictionary, setDictionary] = createSignal<Dictionary>(en)
+  const [told, setTold] = createSignal<Told>()
   createEffect(() => {
     const wanted = locale()
     document.documentElement.lang = wanted
-    if (wanted === 'en') setDictionary(en)
-    else void import('./zh-cn.ts').then(({ zhCn }) => setDictionary(zhCn))
+    const speak = ({ texts, told: ofServer }: Partial<Language>): void => {
+      setDictionary(texts ?? en)
+      setTold(ofServer)
+    }
+    if (wanted === 'en') speak({})
+    else void import('./zh-cn.ts').then(({ zhCn }) => speak(zhCn))
   })
-  const t = (key: TextKey, args: TextArgs = {}): string =>
+  const fill = (text: string, args: TextArgs): string =>
     resolveTemplate<Template<TextArgs>>(
-      dictionary()[key] as Template<TextArgs>,
+      text as Template<TextArgs>,
       args as TemplateArgs<Template<TextArgs>>,
     )
+  const t = (key: TextKey, args: TextArgs = {}): string => fill(dictionary()[key], args)
   const formats = createFormats(locale)
   /** The form of a text that fits `count`, which also fills its `{{ count }}`. */
   const plural = (stem: PluralKey, count: number, args: TextArgs = {}): string => {
     const form = new Intl.PluralRules(locale()).select(count) === 'one' ? 'one' : 'other'
     return t(`${stem}.${form}` as TextKey, { count: formats.number(count), ...args })
   }
-  return { t, plural, locale, ...formats }
+  return { t, plural, locale, ...createTold(told, fill), ...formats }
 }
 
 /** Everything `useText` gives. */

@@ -1,5 +1,5 @@
 /** Simplified Chinese; the compiler refuses a missing text. */
-import type { Dictionary } from './dictionary.ts'
+import type { Language } from './dictionary.ts'
 import { analytics } from './zh-cn/analytics.ts'
 import { connect } from './zh-cn/connect.ts'
 import { endpoints } from './zh-cn/endpoints.ts'
@@ -10,18 +10,22 @@ import { playground } from './zh-cn/playground.ts'
 import { requests } from './zh-cn/requests.ts'
 import { settings } from './zh-cn/settings.ts'
 import { shell } from './zh-cn/shell.ts'
+import { told } from './zh-cn/told.ts'
 import { welcome } from './zh-cn/welcome.ts'
 
-export const zhCn: Dictionary = {
-  ...shell,
-  ...welcome,
-  ...keys,
-  ...connect,
-  ...overview,
-  ...models,
-  ...playground,
-  ...requests,
-  ...analytics,
-  ...settings,
-  ...endpoints,
+export const zhCn: Language = {
+  texts: {
+    ...shell,
+    ...welcome,
+    ...keys,
+    ...connect,
+    ...overview,
+    ...models,
+    ...playground,
+    ...requests,
+    ...analytics,
+    ...settings,
+    ...endpoints,
+  },
+  told,
 }

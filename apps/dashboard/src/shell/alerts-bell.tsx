@@ -53,12 +53,12 @@ export function AlertsBell(props: { readonly align: 'start' | 'end' }) {
 }
 
 function Alert(props: { readonly alert: AlertBody; readonly onFollow: () => void }) {
-  const { relative } = useText()
+  const { relative, alertText } = useText()
   const now = createNow(MINUTE_MS)
   return (
     <li class="flex flex-col gap-2 p-2 border-b border-line last:border-b-0">
       <StatusDot tone={ALERT_TONES[props.alert.severity]}>
-        <span class="whitespace-normal">{props.alert.message}</span>
+        <span class="whitespace-normal">{alertText(props.alert)}</span>
       </StatusDot>
       <span class="row justify-between">
         <span class="text-xs text-muted">{relative(props.alert.sinceMs, now())}</span>

@@ -14,7 +14,7 @@ export function Cheatsheet(props: { readonly isOpen: boolean; readonly onClose: 
     <Dialog isOpen={props.isOpen} title={t('cheatsheet.title')} onClose={props.onClose}>
       <div class="stack">
         <dl class="m-0 grid grid-cols-[1fr_auto] gap-x-6 gap-y-2">
-          <Line keys={['Ctrl', 'K']}>{t('cheatsheet.palette')}</Line>
+          <Line keys={['Ctrl', 'K']}>{t('palette.label')}</Line>
           <Line keys={['?']}>{t('cheatsheet.help')}</Line>
           <Line keys={['/']}>{t('cheatsheet.search')}</Line>
           <Line keys={['d', 'w', 'm']}>{t('cheatsheet.window')}</Line>

@@ -57,7 +57,7 @@ export function createCommands(actions: { readonly onHelp: () => void }): () => 
     (models()?.data ?? []).map(({ id }) => ({
       name: id,
       icon: 'i-lucide-box',
-      group: t('palette.models'),
+      group: t('nav.models'),
       run: () => navigate(`/models?model=${encodeURIComponent(id)}`),
     }))
   return () => [...pages(), ...own(), ...known()]

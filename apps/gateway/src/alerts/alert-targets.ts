@@ -4,7 +4,7 @@ import type { AlertTargetRow, AlertTargetStore } from '@freellmapi/db'
 import type { FetchLike } from '@freellmapi/providers'
 import type { AlertTarget, NewAlertTarget } from '../shapes/settings.ts'
 import type { AlertBody } from '../shapes/status.ts'
-import { RANK } from './alerts.ts'
+import { RANK } from './alert-codes.ts'
 
 /** A notification is not worth a longer wait. */
 const SEND_MS_MAX = 10_000

@@ -4,7 +4,8 @@ import type { Clock } from '@freellmapi/core'
 import type { LiveEventHub } from '../live/live-events.ts'
 import type { AlertBody } from '../shapes/status.ts'
 import type { AlertTargets } from './alert-targets.ts'
-import { AlertBoard, type AlertFacts, conditionsOf } from './alerts.ts'
+import { AlertBoard } from './board.ts'
+import { type AlertFacts, conditionsOf } from './conditions.ts'
 import { isQuiet, type QuietHours } from './quiet-hours.ts'
 
 /** What is watched, and who is told. */

@@ -7,7 +7,7 @@ import { type Env, EnvProblem } from '../env.ts'
 import { type KeySources, spareKeys } from '../secrets/encryption-key.ts'
 import { readEncryptionKeys } from '../secrets/secrets.ts'
 import { DATABASE_FILE, migrationsFolder } from '../storage/storage.ts'
-import { type Finding, well } from './finding.ts'
+import { type Finding, finding, type RunningFinding } from './finding.ts'
 
 /** Group and others. */
 const OTHERS = 0o077
@@ -15,39 +15,29 @@ const OTHERS = 0o077
 /** Everything about the data directory of a server that does not run: the database is read from end to end. */
 export async function checkData(env: Env): Promise<readonly Finding[]> {
   const { DATA_DIR } = env
-  if (!existsSync(DATA_DIR))
-    return [well('data directory', `${DATA_DIR} is not there yet; the first start makes it.`)]
+  if (!existsSync(DATA_DIR)) return [finding('data_absent', { path: DATA_DIR })]
   return [...checkDirectory(env), ...(await checkDatabase(env))]
 }
 
 /** The directory and its files from the outside. */
-export function checkDirectory({ DATA_DIR }: Pick<Env, 'DATA_DIR'>): readonly Finding[] {
+export function checkDirectory({ DATA_DIR }: Pick<Env, 'DATA_DIR'>): readonly RunningFinding[] {
   return [checkWritable(DATA_DIR), checkModes(DATA_DIR)]
 }
 
-function checkWritable(dataDir: string): Finding {
+function checkWritable(path: string): RunningFinding {
   try {
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
-    return well('data directory', `${dataDir} can be written.`)
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    return finding('data_writable', { path })
   } catch {
-    return {
-      check: 'data directory',
-      level: 'problem',
-      message: `${dataDir} cannot be written by this user.`,
-      fix: `chown it to the user that runs the server: chown -R <user> ${dataDir}`,
-    }
+    return finding('data_unwritable', { path })
   }
 }
 
-function checkModes(dataDir: string): Finding {
-  const open = readableByOthers(dataDir)
-  if (open.length === 0) return well('permissions', 'every file is readable by its owner alone.')
-  return {
-    check: 'permissions',
-    level: 'problem',
-    message: `others may read ${open.join(', ')}.`,
-    fix: `chmod -R go= ${dataDir}`,
-  }
+function checkModes(path: string): RunningFinding {
+  const open = readableByOthers(path)
+  return open.length === 0
+    ? finding('files_closed')
+    : finding('files_open', { files: open.join(', '), path })
 }
 
 /** The directory and every file of it that others than the owner can read or write. */
@@ -61,35 +51,25 @@ function readableByOthers(dataDir: string): readonly string[] {
 
 async function checkDatabase(env: Env): Promise<readonly Finding[]> {
   const file = join(env.DATA_DIR, DATABASE_FILE)
-  if (!existsSync(file)) return [well('database', 'there is none yet; the first start makes it.')]
+  if (!existsSync(file)) return [finding('database_absent')]
   try {
     const rows = inspectDatabase({ file, migrations: migrationsFolder() })
-    return [well('database', 'every page is whole.'), await checkKey(env, rows)]
+    return [finding('database_whole'), await checkKey(env, rows)]
   } catch (thrown) {
     if (!(thrown instanceof DatabaseProblem)) throw thrown
-    return [
-      {
-        check: 'database',
-        level: 'problem',
-        message: thrown.message,
-        fix: `bring back the newest copy: freellmapi restore ${join(env.DATA_DIR, 'backups')}/<newest>.db`,
-      },
-    ]
+    const path = join(env.DATA_DIR, 'backups')
+    return [finding('database_unusable', { why: thrown.message, path })]
   }
 }
 
 async function checkKey(env: Env, rows: readonly KeyringRow[]): Promise<Finding> {
-  const check = 'encryption key'
-  const fix =
-    'set the ENCRYPTION_KEY that was in use before; without it, stored keys must be entered again'
   try {
     const keys = readEncryptionKeys(env)
-    if (rows.length === 0 || (await fits(keys, rows)))
-      return well(check, 'opens what the database holds.')
-    return { check, level: 'problem', message: 'does not open what the database holds.', fix }
+    const isRight = rows.length === 0 || (await fits(keys, rows))
+    return finding(isRight ? 'key_fits' : 'key_wrong')
   } catch (thrown) {
     if (!(thrown instanceof EnvProblem)) throw thrown
-    return { check, level: 'problem', message: thrown.message, fix }
+    return finding('key_unreadable', { why: thrown.message })
   }
 }
 

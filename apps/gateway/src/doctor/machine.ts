@@ -2,7 +2,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Env } from '../env.ts'
-import { type Finding, type Level, well } from './finding.ts'
+import { type Finding, finding, type Level, type RunningFinding } from './finding.ts'
 
 /** The SQLite addon is built against Node-API 10, which came with this version. */
 const NAPI_MIN = 10
@@ -12,38 +12,25 @@ const DISK_BYTES_MIN = 50 * MEGABYTE
 
 /** Whether this Node.js can run the server. */
 export function checkNode({
-  node,
+  node: version,
   napi,
 }: {
   readonly node: string
   readonly napi: string
 }): Finding {
-  if (Number(napi) >= NAPI_MIN) return well('Node.js', `${node} is recent enough.`)
-  return {
-    check: 'Node.js',
-    level: 'problem',
-    message: `${node} is too old.`,
-    fix: 'install Node.js 24, or 22.14 at least',
-  }
+  return finding(Number(napi) >= NAPI_MIN ? 'node_right' : 'node_old', { version })
 }
 
 /** Whether the port is free, or held by the server of this very data directory. */
 export async function checkPort(env: Env, runningUrl: string | undefined): Promise<Finding> {
+  if (runningUrl !== undefined) return finding('port_ours', { url: runningUrl })
   const { HOST, PORT } = env
-  if (runningUrl !== undefined)
-    return well('port', `the server of this data directory is at ${runningUrl}.`)
+  const address = `${HOST}:${PORT}`
   const code = await listenCode(HOST, PORT)
-  if (code === undefined) return well('port', `${HOST}:${PORT} is free.`)
-  const message =
-    code === 'EADDRINUSE'
-      ? `another program listens on ${HOST}:${PORT}.`
-      : `${HOST}:${PORT} cannot be listened on (${code}).`
-  return {
-    check: 'port',
-    level: 'problem',
-    message,
-    fix: 'set PORT to a free one, or start with --port',
-  }
+  if (code === undefined) return finding('port_free', { address })
+  return code === 'EADDRINUSE'
+    ? finding('port_taken', { address })
+    : finding('port_refused', { address, code })
 }
 
 /** The code of the refusal; undefined when the address can be had. */
@@ -55,18 +42,12 @@ function listenCode(host: string, port: number): Promise<string | undefined> {
   })
 }
 
+const DISK_CODES = { ok: 'disk_free', warning: 'disk_low', problem: 'disk_full' } as const
+
 /** Whether the disk has room for the database to grow. */
-export function checkDisk({ DATA_DIR }: Pick<Env, 'DATA_DIR'>): Finding {
+export function checkDisk({ DATA_DIR }: Pick<Env, 'DATA_DIR'>): RunningFinding {
   const free = diskBytesFree(existsSync(DATA_DIR) ? DATA_DIR : '.')
-  const message = `${Math.floor(free / MEGABYTE)} MB are free.`
-  const level = roomOf(free)
-  if (level === 'ok') return well('disk', message)
-  return {
-    check: 'disk',
-    level,
-    message,
-    fix: 'free some space: without it nothing can be counted or stored',
-  }
+  return finding(DISK_CODES[roomOf(free)], { megabytes: Math.floor(free / MEGABYTE) })
 }
 
 /** How much a user like ours may still write to the disk that a directory is on. */

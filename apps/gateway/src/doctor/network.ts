@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises'
 import { type FetchLike, type Provider, providers } from '@freellmapi/providers'
 import type { Env } from '../env.ts'
-import { type Finding, well } from './finding.ts'
+import { finding, type RunningFinding } from './finding.ts'
 
 /** Long enough for a slow line, short enough for a person who waits. */
 const ANSWER_MS_MAX = 5_000
@@ -26,7 +26,7 @@ interface Answer {
 }
 
 /** Asks every provider that can be used for its front door, at once. Sends no key, spends no quota. */
-export async function checkNetwork(env: Env, means: Means): Promise<readonly Finding[]> {
+export async function checkNetwork(env: Env, means: Means): Promise<readonly RunningFinding[]> {
   const usable = providers.filter(({ status }) => status !== 'retired')
   const answers = await Promise.all(usable.map((provider) => ask(provider, env, means)))
   return [names(answers), reach(answers), clock(answers)]
@@ -62,47 +62,31 @@ function expiry(signal: AbortSignal): Promise<never> {
   })
 }
 
-function names(answers: readonly Answer[]): Finding {
+function names(answers: readonly Answer[]): RunningFinding {
   const lost = answers.filter(({ isResolved }) => !isResolved)
-  if (lost.length === 0) return well('DNS', 'every provider’s name resolves.')
-  return {
-    check: 'DNS',
-    level: lost.length === answers.length ? 'problem' : 'warning',
-    message: `no address for ${lost.map(({ host }) => host).join(', ')}.`,
-    fix: 'check the resolver of this machine (/etc/resolv.conf) and any DNS filter in the network',
-  }
+  if (lost.length === 0) return finding('names_resolve')
+  const hosts = lost.map(({ host }) => host).join(', ')
+  return finding(lost.length === answers.length ? 'names_all_lost' : 'names_lost', { hosts })
 }
 
-function reach(answers: readonly Answer[]): Finding {
-  const reached = answers.filter(({ isReached }) => isReached)
-  const message = `${reached.length} of ${answers.length} providers answer`
-  if (reached.length === answers.length) return well('providers', `${message}.`)
-  const silent = answers.filter(({ isReached }) => !isReached).map(({ provider }) => provider.name)
-  return {
-    check: 'providers',
-    level: reached.length === 0 ? 'problem' : 'warning',
-    message: `${message}; not ${silent.join(', ')}.`,
-    fix: 'check the firewall: providers are reached by HTTPS, or by the <PROVIDER>_BASE_URL you set',
-  }
+function reach(answers: readonly Answer[]): RunningFinding {
+  const unreached = answers.filter(({ isReached }) => !isReached)
+  const all = answers.length
+  const reached = all - unreached.length
+  if (reached === all) return finding('providers_answer', { reached, all })
+  const silent = unreached.map(({ provider }) => provider.name).join(', ')
+  return finding(reached === 0 ? 'providers_all_silent' : 'providers_silent', {
+    reached,
+    all,
+    silent,
+  })
 }
 
-function clock(answers: readonly Answer[]): Finding {
+function clock(answers: readonly Answer[]): RunningFinding {
   const skews = answers.flatMap(({ aheadMs }) => (aheadMs === undefined ? [] : [aheadMs]))
   const median = skews.sort((left, right) => left - right)[Math.floor(skews.length / 2)]
-  if (median === undefined)
-    return {
-      check: 'clock',
-      level: 'warning',
-      message: 'no provider told the time, so it cannot be compared.',
-      fix: 'make sure that the machine sets its clock by NTP: timedatectl set-ntp true',
-    }
+  if (median === undefined) return finding('clock_unknown')
   const seconds = Math.round(Math.abs(median) / 1_000)
-  if (Math.abs(median) <= SKEW_MS_MAX)
-    return well('clock', `within ${seconds} s of the providers’.`)
-  return {
-    check: 'clock',
-    level: 'problem',
-    message: `${seconds} s ${median > 0 ? 'ahead of' : 'behind'} the providers’: limits are counted in the wrong windows.`,
-    fix: 'timedatectl set-ntp true',
-  }
+  if (Math.abs(median) <= SKEW_MS_MAX) return finding('clock_right', { seconds })
+  return finding(median > 0 ? 'clock_ahead' : 'clock_behind', { seconds })
 }

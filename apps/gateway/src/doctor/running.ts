@@ -34,7 +34,11 @@ export function createDoctor({ env, fetch, clock }: DoctorMeans): () => Promise<
     return {
       atMs: nowMs(),
       score: scoreOf(findings),
-      findings: findings.map(({ fix = null, ...finding }) => ({ ...finding, fix })),
+      findings: findings.map(({ fix = null, params, ...found }) => ({
+        ...found,
+        params: { ...params },
+        fix,
+      })),
     }
   }
   return () => {

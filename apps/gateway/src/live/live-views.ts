@@ -1,7 +1,7 @@
 /** What pages that listen are told of a request, of a key, and of what is wrong. */
 import type { CredentialRow, Engine, RequestRecord } from '@freellmapi/core'
 import type { ClientKeys } from '../access/client-keys.ts'
-import type { AlertFacts } from '../alerts/alerts.ts'
+import type { AlertFacts } from '../alerts/conditions.ts'
 import type { RequestRecorder } from '../requests/request-recorder.ts'
 import type { Settings } from '../settings.ts'
 import type { LiveEvents } from '../shapes/event.ts'

@@ -1,5 +1,6 @@
 /** An examination of the installation. */
 import { z } from 'zod'
+import { RUNNING_CODES } from '../doctor/finding.ts'
 
 /** Everything that was looked at, and how well it is in all: 100 means that nothing was found. */
 export const examination = z.object({
@@ -7,6 +8,9 @@ export const examination = z.object({
   score: z.number(),
   findings: z.array(
     z.object({
+      code: z.enum(RUNNING_CODES),
+      /** What the sentences of that code are filled with, for whoever says them in another language. */
+      params: z.record(z.string(), z.union([z.string(), z.number()])),
       check: z.string(),
       level: z.enum(['ok', 'warning', 'problem']),
       message: z.string(),

@@ -1,5 +1,6 @@
 /** How the gateway is doing, and what its owner should do next. */
 import { z } from 'zod'
+import { ALERT_CODES } from '../alerts/alert-codes.ts'
 
 /** Something its owner should know, with the one thing to do about it. */
 const alertBody = z.object({
@@ -21,6 +22,9 @@ const alertBody = z.object({
   sinceMs: z.number(),
   provider: z.string().nullable(),
   keyId: z.string().nullable(),
+  /** Which of its texts it has, and what that is filled with, for whoever says it in another language. */
+  code: z.enum(ALERT_CODES),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
   message: z.string(),
   action: z.enum([
     'add_key',

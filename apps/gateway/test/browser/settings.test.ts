@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { startStack } from '../stack/stack.ts'
 import { PATIENCE_MS, useBrowser } from './chromium.ts'
@@ -51,6 +52,34 @@ describe('the settings page', { timeout: PATIENCE_MS }, () => {
         return top >= 0 && top < innerHeight / 2
       })
     await expect.poll(isInView).toBe(true)
+    expect(seen.complaints).toEqual([])
+  })
+
+  it('speaks its viewer’s language, for the server as well, however late that has come', async () => {
+    await using stack = await startStack({ keyed: ['groq'] })
+    stack.gateway.deps.storageFindings.damage = { lastGood: 'nightly-2026-11-21.db' }
+    await using seen = await visit(browser(), stack.gateway, '/settings')
+    const { page } = seen
+    await page.getByLabel('Language').selectOption('zh-CN')
+    await page.getByRole('button', { name: '运行自检' }).waitFor()
+    // The page is there in English before its language is.
+    const holdBack = async (route: Route): Promise<void> => {
+      await page.getByRole('columnheader', { name: 'Result' }).waitFor()
+      await route.continue()
+    }
+    await page.route(/zh-cn/, holdBack, { times: 1 })
+    await page.reload()
+    await page.getByRole('button', { name: '运行自检' }).click()
+    await page.locator('#doctor li').first().waitFor()
+    const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text)
+    const texts = [
+      ...(await page.locator('th[scope="col"]').allInnerTexts()),
+      ...(await page.locator('#doctor li').allInnerTexts()),
+    ]
+    expect(texts.filter((text) => !isChinese(text))).toEqual([])
+    await page.goto(stack.gateway.url)
+    await page.getByText('数据库已损坏').first().waitFor()
+    expect(await page.getByRole('main').innerText()).not.toContain('damaged')
     expect(seen.complaints).toEqual([])
   })
 })

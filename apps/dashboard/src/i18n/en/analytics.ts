@@ -1,6 +1,5 @@
 /** Analytics: windows, charts and breakdowns. */
 export const analytics = {
-  'analytics.title': 'Analytics',
   'analytics.subtitle': 'Times are in your zone, {{ zone }}.',
   'analytics.window': 'Window',
   'analytics.window.24h': '24 hours',

@@ -1,6 +1,5 @@
 /** Connecting apps. */
 export const connect = {
-  'connect.title': 'Connect',
   'connect.subtitle':
     'Everything that speaks OpenAI’s API works: give it this address, this key, and a model.',
   'connect.facts': 'What apps ask for',

@@ -1,6 +1,5 @@
 /** The catalog and the router's view of it. */
 export const models = {
-  'models.title': 'Models',
   'models.subtitle':
     '{{ usable }} of {{ total }} can answer right now. To prefer a model, type its place or drag its row.',
   'models.search': 'Search models',
@@ -19,7 +18,6 @@ export const models = {
   'models.needs': 'Must be able to do',
   'models.none': 'No model fits',
   'models.noneText': 'Loosen the search or the filters.',
-  'models.clear': 'Clear filters',
   'models.rankOf': 'Rank of {{ model }}',
   'models.rankYours': 'Placed by you',
   'models.rankReset': 'Back to its own place',
@@ -65,7 +63,6 @@ export const models = {
   'models.overrideReset': 'Back to the catalog’s limits',
   'models.overridden': 'The limits were changed',
   'models.copyId': 'Copy id',
-  'models.changeFailed': 'The change was not saved',
   'why.retired': 'retired by its provider',
   'why.lacks': 'cannot do what is asked',
   'why.context': 'its context is too small',

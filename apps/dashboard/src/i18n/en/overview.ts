@@ -1,6 +1,5 @@
 /** The overview. */
 export const overview = {
-  'overview.title': 'Overview',
   'overview.subtitle': 'The last 24 hours, in {{ zone }} time.',
   'overview.requests': 'Requests',
   'overview.success': 'Answered',
@@ -16,7 +15,6 @@ export const overview = {
   'overview.previous': '{{ change }} vs the day before',
   'overview.trend': 'Requests over the last 24 hours, most at once {{ most }}',
   'overview.steps': 'Getting started',
-  'overview.stepsHide': 'Hide',
   'overview.step.key': 'Add a provider key',
   'overview.step.keyText': 'Any one will do; free ones take two minutes.',
   'overview.step.valid': 'A provider accepts it',
@@ -52,7 +50,6 @@ export const overview = {
   'overview.ticker': 'Live requests',
   'overview.tickerNone': 'Nothing has been asked yet',
   'overview.tickerNoneText': 'Requests appear here the moment they finish.',
-  'overview.tickerAction': 'Connect an app',
   'overview.outcome.succeeded': 'answered',
   'overview.outcome.failed': 'failed',
   'overview.outcome.exhausted': 'nobody left',

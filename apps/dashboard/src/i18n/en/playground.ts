@@ -1,7 +1,6 @@
 /** The playground, and answers of models wherever they are shown. */
 export const playground = {
   'answer.code': 'Code',
-  'playground.title': 'Playground',
   'playground.subtitle': 'What your apps would get, and who it came from.',
   'playground.model': 'Model',
   'playground.prompt': 'Ask something',

@@ -1,6 +1,5 @@
 /** The request log and a request's story. */
 export const requests = {
-  'requests.title': 'Requests',
   'requests.subtitle': 'What was asked, who answered, and why they were asked.',
   'requests.live': 'Live',
   'requests.paused': 'waits while you read',
@@ -13,7 +12,6 @@ export const requests = {
   'requests.filter.key': 'Key',
   'requests.filter.client': 'Client',
   'requests.filter.q': 'Request id',
-  'requests.filter.clear': 'Clear filters',
   'requests.span.hour': 'an hour',
   'requests.span.day': 'a day',
   'requests.span.week': 'a week',

@@ -1,6 +1,5 @@
 /** Settings. */
 export const settings = {
-  'settings.title': 'Settings',
   'settings.general': 'Appearance',
   'settings.generalNote': 'Kept in this browser.',
   'settings.data': 'Data and privacy',
@@ -43,7 +42,6 @@ export const settings = {
   'settings.from': 'From',
   'settings.secretSet': 'set, hidden',
   'settings.notSet': 'not set',
-  'settings.shortcuts': 'Single-key shortcuts',
   'settings.shortcutsHint': 'g then a letter jumps between pages, / searches, ? shows them all.',
   'settings.zone': 'Times are shown in {{ zone }}.',
   'settings.when': 'When',

@@ -2,7 +2,6 @@
 import type { analytics as en } from '../en/analytics.ts'
 
 export const analytics: Readonly<Record<keyof typeof en, string>> = {
-  'analytics.title': '分析',
   'analytics.subtitle': '时间以你的时区 {{ zone }} 显示。',
   'analytics.window': '时间窗口',
   'analytics.window.24h': '24 小时',

@@ -2,7 +2,6 @@
 import type { connect as en } from '../en/connect.ts'
 
 export const connect: Readonly<Record<keyof typeof en, string>> = {
-  'connect.title': '接入',
   'connect.subtitle': '任何支持 OpenAI API 的应用都可以使用：填入此地址、此密钥和一个模型。',
   'connect.facts': '应用需要的信息',
   'connect.baseUrl': '基础地址',

@@ -2,7 +2,6 @@
 import type { keys as en } from '../en/keys.ts'
 
 export const keys: Readonly<Record<keyof typeof en, string>> = {
-  'keys.title': '密钥',
   'keys.subtitle.one': '{{ count }} 个密钥，来自 {{ providers }}',
   'keys.subtitle.other': '{{ count }} 个密钥，来自 {{ providers }}',
   'keys.providers.one': '{{ count }} 家服务商',
@@ -49,18 +48,14 @@ export const keys: Readonly<Record<keyof typeof en, string>> = {
   'keys.deleted.one': '已删除 {{ count }} 个密钥',
   'keys.deleted.other': '已删除 {{ count }} 个密钥',
   'keys.deleteFailed': '无法删除该密钥',
-  'keys.changeFailed': '更改未保存',
   'keys.select': '选择 {{ name }}',
   'keys.selected.one': '已选择 {{ count }} 个',
   'keys.selected.other': '已选择 {{ count }} 个',
   'keys.bulk.test': '测试',
   'keys.bulk.enable': '启用',
   'keys.bulk.disable': '停用',
-  'keys.bulk.delete': '删除',
   'keys.bulk.clear': '取消选择',
   'keys.cooldown': '{{ subject }} 因 {{ reason }} 休息，{{ span }}后恢复',
-  'keys.cooldownClear': '清除冷却',
-  'keys.cooldownCleared': '冷却已清除',
   'keys.meters': '{{ name }} 的限额',
   'keys.metersMore.one': '另外 {{ count }} 项限额',
   'keys.metersMore.other': '另外 {{ count }} 项限额',

@@ -2,7 +2,6 @@
 import type { models as en } from '../en/models.ts'
 
 export const models: Readonly<Record<keyof typeof en, string>> = {
-  'models.title': '模型',
   'models.subtitle':
     '{{ total }} 个中有 {{ usable }} 个此刻可以回答。输入名次或拖动一行，即可优先使用某个模型。',
   'models.search': '搜索模型',
@@ -21,7 +20,6 @@ export const models: Readonly<Record<keyof typeof en, string>> = {
   'models.needs': '必须具备',
   'models.none': '没有符合的模型',
   'models.noneText': '请放宽搜索或筛选条件。',
-  'models.clear': '清除筛选',
   'models.rankOf': '{{ model }} 的名次',
   'models.rankYours': '由你排定',
   'models.rankReset': '恢复原有名次',
@@ -64,7 +62,6 @@ export const models: Readonly<Record<keyof typeof en, string>> = {
   'models.overrideReset': '恢复目录中的限额',
   'models.overridden': '限额已更改',
   'models.copyId': '复制 ID',
-  'models.changeFailed': '更改未保存',
   'why.retired': '已被服务商停用',
   'why.lacks': '无法完成所要求的事',
   'why.context': '上下文太小',

@@ -2,7 +2,6 @@
 import type { overview as en } from '../en/overview.ts'
 
 export const overview: Readonly<Record<keyof typeof en, string>> = {
-  'overview.title': '概览',
   'overview.subtitle': '最近 24 小时，按 {{ zone }} 时间。',
   'overview.requests': '请求',
   'overview.success': '成功回答',
@@ -18,7 +17,6 @@ export const overview: Readonly<Record<keyof typeof en, string>> = {
   'overview.previous': '与前一天相比 {{ change }}',
   'overview.trend': '最近 24 小时的请求，最多一次 {{ most }}',
   'overview.steps': '开始使用',
-  'overview.stepsHide': '隐藏',
   'overview.step.key': '添加服务商密钥',
   'overview.step.keyText': '任意一个都可以；免费的只需两分钟。',
   'overview.step.valid': '服务商接受它',
@@ -52,7 +50,6 @@ export const overview: Readonly<Record<keyof typeof en, string>> = {
   'overview.ticker': '实时请求',
   'overview.tickerNone': '还没有任何请求',
   'overview.tickerNoneText': '请求一完成就会出现在这里。',
-  'overview.tickerAction': '接入应用',
   'overview.outcome.succeeded': '已回答',
   'overview.outcome.failed': '失败',
   'overview.outcome.exhausted': '无人可用',

@@ -3,7 +3,6 @@ import type { playground as en } from '../en/playground.ts'
 
 export const playground: Readonly<Record<keyof typeof en, string>> = {
   'answer.code': '代码',
-  'playground.title': '试验场',
   'playground.subtitle': '看看你的应用会得到什么,以及由谁回答。',
   'playground.model': '模型',
   'playground.prompt': '问点什么',

@@ -2,7 +2,6 @@
 import type { requests as en } from '../en/requests.ts'
 
 export const requests: Readonly<Record<keyof typeof en, string>> = {
-  'requests.title': '请求',
   'requests.subtitle': '问了什么、由谁回答,以及为什么选它。',
   'requests.live': '实时',
   'requests.paused': '阅读时暂停',
@@ -15,7 +14,6 @@ export const requests: Readonly<Record<keyof typeof en, string>> = {
   'requests.filter.key': '密钥',
   'requests.filter.client': '客户端',
   'requests.filter.q': '请求 ID',
-  'requests.filter.clear': '清除筛选',
   'requests.span.hour': '一小时',
   'requests.span.day': '一天',
   'requests.span.week': '一周',

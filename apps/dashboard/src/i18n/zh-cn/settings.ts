@@ -2,7 +2,6 @@
 import type { settings as en } from '../en/settings.ts'
 
 export const settings: Readonly<Record<keyof typeof en, string>> = {
-  'settings.title': '设置',
   'settings.general': '外观',
   'settings.generalNote': '保存在此浏览器中。',
   'settings.data': '数据与隐私',
@@ -44,7 +43,6 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'settings.from': '来源',
   'settings.secretSet': '已设置，隐藏',
   'settings.notSet': '未设置',
-  'settings.shortcuts': '单键快捷键',
   'settings.shortcutsHint': 'g 加字母在页面间跳转，/ 搜索，? 显示全部。',
   'settings.zone': '时间按 {{ zone }} 显示。',
   'settings.when': '时间',

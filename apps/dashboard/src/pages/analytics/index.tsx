@@ -23,7 +23,7 @@ export function AnalyticsPage() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
     <Page
-      title={t('analytics.title')}
+      title={t('nav.analytics')}
       subtitle={t('analytics.subtitle', { zone })}
       actions={
         <Tabs

@@ -37,7 +37,7 @@ export function ConnectPage() {
   })
   const snippet = () => SNIPPETS.find(({ id }) => id === preferences.connectTab) ?? SNIPPETS[0]
   return (
-    <Page title={t('connect.title')} subtitle={t('connect.subtitle')}>
+    <Page title={t('nav.connect')} subtitle={t('connect.subtitle')}>
       <div class="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_20rem] gap-5 items-start">
         <Panel title={t('connect.apps')} class="min-w-0">
           <div class="stack">

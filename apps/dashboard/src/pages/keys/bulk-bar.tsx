@@ -29,7 +29,7 @@ export function BulkBar(props: { readonly keys: readonly KeyBody[]; readonly des
           {t('keys.bulk.disable')}
         </Button>
         <Button size="small" tone="danger" onClick={() => props.desk.remove(selected())}>
-          {t('keys.bulk.delete')}
+          {t('keys.delete')}
         </Button>
         <Button size="small" tone="quiet" onClick={() => props.desk.clearSelection(props.keys)}>
           {t('keys.bulk.clear')}

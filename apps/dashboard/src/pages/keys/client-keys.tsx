@@ -21,7 +21,7 @@ export function ClientKeys(props: { readonly nowMs: number }) {
   const named = () => (clients()?.data ?? []).filter(({ isUnified }) => !isUnified)
   const [isAdding, setAdding] = createSignal(false)
   const [revoking, setRevoking] = createSignal<ClientKeyBody | undefined>()
-  const columns: readonly Column<ClientKeyBody>[] = [
+  const columns = (): readonly Column<ClientKeyBody>[] => [
     { name: t('client.name'), isHeading: true, cell: ({ label }) => <Name text={label} /> },
     {
       name: t('client.key'),
@@ -74,7 +74,7 @@ export function ClientKeys(props: { readonly nowMs: number }) {
         when={named().length > 0}
         fallback={<p class="m-0 px-5 pb-5 text-muted">{t('client.empty')}</p>}
       >
-        <Table caption={t('client.title')} columns={columns} rows={named()} />
+        <Table caption={t('client.title')} columns={columns()} rows={named()} />
       </Show>
       <NewClientKey isOpen={isAdding()} onClose={() => setAdding(false)} />
       <Confirm

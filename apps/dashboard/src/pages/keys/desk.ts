@@ -20,7 +20,7 @@ export function createDesk() {
   const [marks, setMarks] = createStore<Record<string, Mark>>({})
   const mark = (id: string, change: Mark): void => setMarks(id, { ...marks[id], ...change })
   const deletions = createDeletions((thrown) => notifyFailure(t('keys.deleteFailed'), thrown))
-  const refused = (thrown: unknown): void => notifyFailure(t('keys.changeFailed'), thrown)
+  const refused = (thrown: unknown): void => notifyFailure(t('action.notSaved'), thrown)
 
   const test = async (keys: readonly KeyBody[]): Promise<void> => {
     await Promise.all(
@@ -52,7 +52,7 @@ export function createDesk() {
       pauseKey(key.id, forMs).catch(refused),
     clearCooldowns: (key: KeyBody): Promise<void> =>
       clearCooldowns(key.id).then(
-        () => notify({ tone: 'good', title: t('keys.cooldownCleared') }),
+        () => notify({ tone: 'good', title: t('alert.cooldownsCleared') }),
         refused,
       ),
     /** The rows go at once, the keys when nobody took it back. */

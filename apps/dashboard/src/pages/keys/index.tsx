@@ -44,7 +44,7 @@ export function KeysPage() {
   }
   return (
     <Page
-      title={t('keys.title')}
+      title={t('nav.keys')}
       subtitle={keys().length > 0 ? subtitle() : undefined}
       actions={
         <Show when={keys().length > 0 && !(isAdding() && view() === 'stored')}>

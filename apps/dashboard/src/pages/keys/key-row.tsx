@@ -120,7 +120,7 @@ function Cooldowns(props: {
         </For>
       </ul>
       <Button size="small" onClick={() => void props.desk.clearCooldowns(props.stored)}>
-        {t('keys.cooldownClear')}
+        {t('alert.clearCooldowns')}
       </Button>
     </div>
   )

@@ -40,7 +40,7 @@ function ProviderCard(props: { readonly provider: ProviderBody; readonly keys: n
             isOn={props.provider.enabled}
             onToggle={(enabled) =>
               void switchProvider(props.provider.id, enabled).catch((thrown) =>
-                notifyFailure(t('keys.changeFailed'), thrown),
+                notifyFailure(t('action.notSaved'), thrown),
               )
             }
           />

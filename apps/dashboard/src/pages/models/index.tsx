@@ -35,7 +35,7 @@ export function ModelsPage() {
   const room = createRoom()
   const shown = () => filtered(models(), filters)
   const wish = (id: string, change: ModelChange): void =>
-    void changeModel(id, change).catch((thrown) => notifyFailure(t('models.changeFailed'), thrown))
+    void changeModel(id, change).catch((thrown) => notifyFailure(t('action.notSaved'), thrown))
   const lookForNew = async (): Promise<void> => {
     setAsking(true)
     try {
@@ -61,7 +61,7 @@ export function ModelsPage() {
   }
   return (
     <Page
-      title={t('models.title')}
+      title={t('nav.models')}
       subtitle={t('models.subtitle', {
         usable: number(models().filter(({ isEligible }) => isEligible).length),
         total: number(models().length),
@@ -89,7 +89,9 @@ export function ModelsPage() {
             <EmptyState
               icon="i-lucide-search-x"
               title={t('models.none')}
-              action={<Button onClick={() => setFilters(NOTHING)}>{t('models.clear')}</Button>}
+              action={
+                <Button onClick={() => setFilters(NOTHING)}>{t('action.clearFilters')}</Button>
+              }
             >
               {t('models.noneText')}
             </EmptyState>

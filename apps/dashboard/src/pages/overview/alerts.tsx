@@ -8,7 +8,7 @@ import { Panel } from '../../ui/page.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
 
 export function Alerts() {
-  const { t } = useText()
+  const { t, alertText } = useText()
   const status = createLive(() => getStatus())
   // The checklist asks for the first key already.
   const alerts = () => (status()?.alerts ?? []).filter(({ kind }) => kind !== 'no_keys')
@@ -21,7 +21,7 @@ export function Alerts() {
               <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-2.5 border-t border-line">
                 <span class="flex-1 min-w-[14rem]">
                   <StatusDot tone={ALERT_TONES[alert.severity]}>
-                    <span class="whitespace-normal">{alert.message}</span>
+                    <span class="whitespace-normal">{alertText(alert)}</span>
                   </StatusDot>
                 </span>
                 <AlertAction alert={alert} />

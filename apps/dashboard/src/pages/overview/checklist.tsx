@@ -73,7 +73,7 @@ export function Checklist() {
             tone="quiet"
             onClick={() => setPreferences('isChecklistHidden', true)}
           >
-            {t('overview.stepsHide')}
+            {t('action.hide')}
           </Button>
         }
       >

@@ -13,7 +13,7 @@ export function OverviewPage() {
   const { t } = useText()
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
-    <Page title={t('overview.title')} subtitle={t('overview.subtitle', { zone })}>
+    <Page title={t('nav.overview')} subtitle={t('overview.subtitle', { zone })}>
       <Failed>
         <Pending fallback={null}>
           <Checklist />

@@ -29,7 +29,12 @@ export function Ticker() {
   const before = createLive(() => getRecent())
   const requests = (): readonly RequestBody[] =>
     newestFirst(live.recent, before()?.data ?? []).slice(0, isNarrow() ? SHOWN.narrow : SHOWN.wide)
-  const columns: readonly Column<RequestBody>[] = [
+  const firstToken = (): Column<RequestBody> => ({
+    name: t('overview.firstToken'),
+    isNumeric: true,
+    cell: ({ firstTokenMs }) => (firstTokenMs === null ? '–' : latency(firstTokenMs)),
+  })
+  const columns = (): readonly Column<RequestBody>[] => [
     {
       name: t('overview.model'),
       isHeading: true,
@@ -52,11 +57,7 @@ export function Ticker() {
         <StatusDot tone={TONES[outcome]}>{t(`overview.outcome.${outcome}`)}</StatusDot>
       ),
     },
-    {
-      name: t('overview.firstToken'),
-      isNumeric: true,
-      cell: ({ firstTokenMs }) => (firstTokenMs === null ? '–' : latency(firstTokenMs)),
-    },
+    ...(isNarrow() ? [] : [firstToken()]),
     {
       name: t('overview.took'),
       isNumeric: true,
@@ -81,19 +82,13 @@ export function Ticker() {
           <EmptyState
             icon="i-lucide-radio"
             title={t('overview.tickerNone')}
-            action={<LinkButton href="/connect">{t('overview.tickerAction')}</LinkButton>}
+            action={<LinkButton href="/connect">{t('overview.step.client')}</LinkButton>}
           >
             {t('overview.tickerNoneText')}
           </EmptyState>
         }
       >
-        <Table
-          caption={t('overview.ticker')}
-          columns={
-            isNarrow() ? columns.filter(({ name }) => name !== t('overview.firstToken')) : columns
-          }
-          rows={requests()}
-        />
+        <Table caption={t('overview.ticker')} columns={columns()} rows={requests()} />
       </Show>
     </Panel>
   )

@@ -39,7 +39,7 @@ export function PlaygroundPage() {
   onCleanup(desk.stop)
   return (
     <Page
-      title={t('playground.title')}
+      title={t('nav.playground')}
       subtitle={t('playground.subtitle')}
       actions={
         <>

@@ -71,7 +71,7 @@ function Bar(props: BarProps) {
       />
       <Show when={isFiltered(props.filters)}>
         <Button tone="quiet" icon="i-lucide-filter-x" onClick={() => props.onChange(NOTHING)}>
-          {t('requests.filter.clear')}
+          {t('action.clearFilters')}
         </Button>
       </Show>
     </form>

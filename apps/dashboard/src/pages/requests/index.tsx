@@ -55,7 +55,7 @@ export function RequestsPage() {
   })
   return (
     <Page
-      title={t('requests.title')}
+      title={t('nav.requests')}
       subtitle={t('requests.subtitle')}
       actions={
         <>
@@ -87,7 +87,7 @@ export function RequestsPage() {
                     fallback={<LinkButton href="/playground">{t('requests.try')}</LinkButton>}
                   >
                     <Button onClick={() => setSearch({ ...NOTHING })}>
-                      {t('requests.filter.clear')}
+                      {t('action.clearFilters')}
                     </Button>
                   </Show>
                 }

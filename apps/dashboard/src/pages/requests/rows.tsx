@@ -68,7 +68,7 @@ export function Rows(props: {
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list is walked with the keyboard
         tabIndex={0}
-        aria-label={t('requests.title')}
+        aria-label={t('nav.requests')}
         class="h-[max(24rem,calc(100dvh-21rem))]"
         onKeyDown={onKeyDown}
       >

@@ -36,7 +36,7 @@ export function Appearance() {
           </For>
         </SelectField>
         <Switch
-          label={t('settings.shortcuts')}
+          label={t('cheatsheet.enabled')}
           hint={t('settings.shortcutsHint')}
           isOn={preferences.shortcuts}
           onToggle={(isOn) => setPreferences('shortcuts', isOn)}

@@ -14,7 +14,7 @@ type Entry = AuditPage['data'][number]
 export function Audit() {
   const { t, instant } = useText()
   const trail = createLive(() => getAudit())
-  const columns: readonly Column<Entry>[] = [
+  const columns = (): readonly Column<Entry>[] => [
     {
       name: t('settings.action'),
       isHeading: true,
@@ -42,7 +42,7 @@ export function Audit() {
         when={(trail()?.data.length ?? 0) > 0}
         fallback={<p class="m-0 px-5 pb-5 text-muted">{t('settings.auditNone')}</p>}
       >
-        <Table caption={t('settings.audit')} columns={columns} rows={trail()?.data ?? []} />
+        <Table caption={t('settings.audit')} columns={columns()} rows={trail()?.data ?? []} />
       </Show>
     </Panel>
   )

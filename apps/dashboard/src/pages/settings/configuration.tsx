@@ -17,7 +17,7 @@ export function Configuration() {
     if (isSecret) return t(isSet ? 'settings.secretSet' : 'settings.notSet')
     return value === null || value === '' ? t('settings.notSet') : value
   }
-  const columns: readonly Column<Variable>[] = [
+  const columns = (): readonly Column<Variable>[] => [
     {
       name: t('settings.variable'),
       isHeading: true,
@@ -44,7 +44,7 @@ export function Configuration() {
     <Panel isFlush title={t('settings.configuration')} note={t('settings.configurationNote')}>
       <Table
         caption={t('settings.configuration')}
-        columns={columns}
+        columns={columns()}
         rows={answer()?.configuration ?? []}
       />
     </Panel>

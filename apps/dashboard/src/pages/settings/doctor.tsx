@@ -74,17 +74,18 @@ export function Doctor() {
 }
 
 function Line(props: { readonly finding: Finding }) {
-  const { t } = useText()
+  const { t, findingText } = useText()
+  const said = () => findingText(props.finding)
   return (
     <li class="py-2 flex flex-col gap-1 min-w-0">
       <StatusDot tone={TONES[props.finding.level]}>
         <span class="whitespace-normal">
-          <span class="font-medium">{props.finding.check}</span>
-          {`: ${props.finding.message}`}
+          <span class="font-medium">{said().check}</span>
+          {`: ${said().message}`}
           <span class="sr-only">{` (${t(`doctor.${props.finding.level}`)})`}</span>
         </span>
       </StatusDot>
-      <Show when={props.finding.fix}>
+      <Show when={said().fix}>
         {(fix) => (
           <span class="ps-4 text-xs text-muted break-words">{t('doctor.fix', { fix: fix() })}</span>
         )}

@@ -17,7 +17,7 @@ import { Doctor } from './doctor.tsx'
 export function SettingsPage() {
   const { t } = useText()
   return (
-    <Page title={t('settings.title')}>
+    <Page title={t('nav.settings')}>
       <div class="grid grid-cols-[minmax(0,1fr)] xl:grid-cols-2 gap-5 items-start">
         <div class="stack !gap-5">
           <Appearance />

@@ -1,6 +1,6 @@
 /** What is left of the allowances that last a day or longer: the question every owner has. */
 
-import { lastsADay } from '../../alerts/alerts.ts'
+import { lastsADay } from '../../alerts/conditions.ts'
 import type { Deps } from '../../deps.ts'
 import type { CapacityBody } from '../../shapes/analytics.ts'
 import { toMeter } from './meters.ts'

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { LiveEventHub } from '../live/live-events.ts'
 import { noFindings } from '../storage/findings.ts'
 import type { Notice } from './alert-targets.ts'
-import type { AlertFacts } from './alerts.ts'
+import type { AlertFacts } from './conditions.ts'
 import type { QuietHours } from './quiet-hours.ts'
 import { Watch } from './watch.ts'
 
