@@ -3,6 +3,12 @@
 /** A chat body: a long conversation with a few pictures; twice the largest context in text. */
 export const BODY_BYTES_MAX = 25 * 1024 * 1024
 
+/** Bodies of all requests being served: four of the largest, or thousands of the usual ones; parsed, they are a few times as much. */
+export const BODY_BYTES_IN_FLIGHT_MAX = 4 * BODY_BYTES_MAX
+
+/** Bodies up to here are read at one go. As many as there are connections fit together. */
+export const SMALL_BODY_BYTES_MAX = 64 * 1024
+
 /** An admin body: a paste of a hundred keys. */
 export const ADMIN_BODY_BYTES_MAX = 64 * 1024
 

@@ -1,10 +1,11 @@
 /** Requests being served: each can be stopped, and the server knows when the last one is over. */
 import { IN_FLIGHT_MAX, IN_FLIGHT_PER_ADDRESS_MAX } from '../bounds.ts'
+import { BodyRoom, type Claim } from './body-room.ts'
 import { Crowd } from './crowd.ts'
 
 interface Place {
   readonly address: string
-  /** Forgets the client's connection. */
+  /** Forgets the client's connection, and gives back what its body took. */
   readonly leave: () => void
 }
 
@@ -18,6 +19,8 @@ export interface Places {
 export type NoPlace = 'full' | 'share_taken' | 'draining'
 
 export class InFlight {
+  /** Room for what they have sent. */
+  readonly bodies = new BodyRoom()
   readonly #open = new Map<AbortController, Place>()
   readonly #placesMax: number
   readonly #crowd: Crowd
@@ -30,8 +33,8 @@ export class InFlight {
     this.#crowd = new Crowd(perAddress)
   }
 
-  /** A place for one request, tied to its client's connection; or why there is none. */
-  open(client: AbortSignal, address: string): AbortController | NoPlace {
+  /** A place for one request, tied to its client's connection and its body's room; or why there is none. */
+  open(client: AbortSignal, address: string, body?: Claim): AbortController | NoPlace {
     if (this.#isDraining) return 'draining'
     if (this.#open.size >= this.#placesMax) return 'full'
     if (!this.#crowd.enter(address)) return 'share_taken'
@@ -39,7 +42,13 @@ export class InFlight {
     const leave = (): void => abort.abort()
     if (client.aborted) leave()
     else client.addEventListener('abort', leave, { once: true })
-    this.#open.set(abort, { address, leave: () => client.removeEventListener('abort', leave) })
+    this.#open.set(abort, {
+      address,
+      leave() {
+        client.removeEventListener('abort', leave)
+        body?.release()
+      },
+    })
     return abort
   }
 

@@ -2,6 +2,8 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
+  BODY_BYTES_IN_FLIGHT_MAX,
+  BODY_BYTES_MAX,
   CONNECTIONS_PER_ADDRESS_MAX,
   IN_FLIGHT_MAX,
   IN_FLIGHT_PER_ADDRESS_MAX,
@@ -74,6 +76,28 @@ describe('requests', () => {
     await Promise.all(waiting)
     await expect.poll(() => stack.gateway.deps.inFlight.size).toBe(0)
     expect(await stack.chat({}, { headers: greedy })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('bodies', () => {
+  it('row 5.2: of all requests together have a bound; small ones find room all the same', async () => {
+    await using stack = await hanging()
+    const { bodies } = stack.gateway.deps.inFlight
+    const large = { user: 'x'.repeat(BODY_BYTES_MAX - 1_024) }
+    const leaving = new AbortController()
+    const waiting = [1, 2, 3, 4].map(() => stack.chat(large, { signal: leaving.signal }))
+    await stack.lab.until((calls) => calls.length >= waiting.length)
+    expect(await stack.chat(large)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+    expect(bodies.left, 'what was refused has given back').toBeGreaterThan(1_024)
+    stack.lab.clear()
+    expect(await stack.chat({})).toMatchObject({ status: 200 })
+    leaving.abort()
+    await Promise.all(waiting)
+    await expect.poll(() => bodies.left).toBe(BODY_BYTES_IN_FLIGHT_MAX)
+    expect(await stack.chat({ temperature: 9 })).toMatchObject({ status: 400 })
+    expect(await stack.chat({ model: 'nobody/nothing' })).toMatchObject({ status: 404 })
+    expect(bodies.left, 'refused for another reason').toBe(BODY_BYTES_IN_FLIGHT_MAX)
+    expect(await stack.chat(large)).toMatchObject({ status: 200 })
   })
 })
 

@@ -5,8 +5,10 @@ import {
   type Clock,
   completionBody,
   type Envelope,
+  err,
   interrupted,
   modelKey,
+  ok,
   parseChatRequest,
   type Reply,
   type Resolution,
@@ -23,6 +25,7 @@ import type { ClientVariables } from '../../middleware/access.ts'
 import { addressOf } from '../../middleware/address.ts'
 import { PLAIN_ID } from '../../middleware/request-id.ts'
 import { readJson } from '../../requests/body.ts'
+import type { Claim } from '../../requests/body-room.ts'
 import { ContentTap } from '../../requests/content-tap.ts'
 import type { NoPlace } from '../../requests/in-flight.ts'
 import { randomLetters } from '../../requests/random-letters.ts'
@@ -42,24 +45,37 @@ interface Exchange {
 export function chatRoutes(deps: Deps) {
   return new Hono<{ Variables: ClientVariables }>()
     .post('/chat/completions', async (c) => {
-      const headers = { 'x-request-id': c.get('requestId') }
-      const request = await readRequest(c)
-      if (!request.ok) return errorResponse(request.error, headers)
-      const resolved = deps.engine.resolve(request.value.model)
-      if (!resolved.ok)
-        return errorResponse(
-          modelNotFound(deps, request.value.model, resolved.error.nearest),
-          headers,
-        )
-      const abort = deps.inFlight.open(c.req.raw.signal, addressOf(c, deps.trustedProxies))
-      if (typeof abort === 'string') return turnedAway(abort, headers)
-      const exchange = { request: request.value, abort, headers }
-      const reply = ask(deps, c, exchange, resolved.value)
-      return request.value.stream === true
+      const body = deps.inFlight.bodies.claim()
+      const begun = await begin(deps, c, body)
+      if (!begun.ok) {
+        body.release()
+        return begun.error
+      }
+      const { resolution, ...exchange } = begun.value
+      const reply = ask(deps, c, exchange, resolution)
+      return exchange.request.stream === true
         ? streamed(deps, reply, exchange)
         : whole(deps, await reply, exchange)
     })
     .all('/chat/completions', methodNotAllowed('POST'))
+}
+
+/** Reads the request, finds what it is for, and takes a place. A refusal leaves the place to others. */
+async function begin(
+  deps: Deps,
+  c: ChatContext,
+  body: Claim,
+): Promise<Result<Exchange & { readonly resolution: Resolution }, Response>> {
+  const headers = { 'x-request-id': c.get('requestId') }
+  const request = await readRequest(c, body)
+  if (!request.ok) return err(errorResponse(request.error, headers))
+  const { model } = request.value
+  const resolved = deps.engine.resolve(model)
+  if (!resolved.ok)
+    return err(errorResponse(modelNotFound(deps, model, resolved.error.nearest), headers))
+  const abort = deps.inFlight.open(c.req.raw.signal, addressOf(c, deps.trustedProxies), body)
+  if (typeof abort === 'string') return err(turnedAway(abort, headers))
+  return ok({ request: request.value, resolution: resolved.value, abort, headers })
 }
 
 /** Nothing was tried yet, so here a client may well come back. */
@@ -71,8 +87,8 @@ function turnedAway(why: NoPlace, headers: Readonly<Record<string, string>>): Re
   )
 }
 
-async function readRequest(c: ChatContext): Promise<Result<ChatRequest, ApiError>> {
-  const body = await readJson(c.req.raw, BODY_BYTES_MAX)
+async function readRequest(c: ChatContext, claim: Claim): Promise<Result<ChatRequest, ApiError>> {
+  const body = await readJson(c.req.raw, BODY_BYTES_MAX, claim)
   return body.ok ? parseChatRequest(body.value) : body
 }
 
