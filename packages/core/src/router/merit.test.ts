@@ -89,6 +89,14 @@ describe('a router', () => {
     expect(order(taught(false).plan(description))).toEqual(['ash/large', 'birch/large'])
   })
 
+  it('tells the index that it rates by', () => {
+    const stage = taught(true)
+    const [shipped, birchs] = stage.router.standings(0, stage.atMs).map(({ quality }) => quality)
+    expect(shipped).toBeLessThan(0.7)
+    expect(birchs).toBeGreaterThanOrEqual(0.72)
+    expect(taught(false).router.standings(0, 0)[0]?.quality).toBe(ash.model.quality)
+  })
+
   it('leaves a model where its owner put it, whatever its answers are like', () => {
     const placed = [ash, birch].map(
       (upstream): Upstream => ({

@@ -52,6 +52,8 @@ export interface Routing {
 export interface Standing {
   /** `provider/model`. */
   readonly model: string
+  /** The index it is rated by: the catalog's, as the model's own answers have moved it, or as its owner placed it. */
+  readonly quality: number
   readonly belief: Belief
   readonly firstToken: LatencyForecast
   readonly tokensPerSecond: number
@@ -170,12 +172,14 @@ export class Router {
 
   /** What is believed of each model, for prompts of a size. Changes nothing. */
   standings(inputTokens: number, atMs: number): readonly Standing[] {
-    const { posteriors, latencies, penalties, breakers, cooldowns } = this.memory
+    const { posteriors, latencies, penalties, breakers, cooldowns, merits } = this.memory
+    const { options } = this.#deps
     const roster = this.#deps.roster()
     return roster.models().map((upstream) => {
       const model = modelKey(upstream)
       return {
         model,
+        quality: qualityOf(upstream, { options, merits, nameOf: this.#nameOf }),
         belief: posteriors.read(model, atMs),
         firstToken: latencies.forecast(model, sizeOf(inputTokens), atMs),
         tokensPerSecond: latencies.tokensPerSecond(model),

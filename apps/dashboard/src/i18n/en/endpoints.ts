@@ -6,12 +6,9 @@ export const endpoints = {
   'endpoint.add': 'Add an endpoint',
   'endpoint.edit': 'Change “{{ name }}”',
   'endpoint.none': 'No endpoints of your own.',
-  'endpoint.name': 'Name',
   'endpoint.nameHint': 'Its models are asked for as name/model.',
-  'endpoint.url': 'Base URL',
   'endpoint.urlHint':
     'Usually ends in /v1. From a container, this computer is host.docker.internal.',
-  'endpoint.key': 'API key',
   'endpoint.keyHint':
     'Empty for a server that asks for none. More keys are added on this page later.',
   'endpoint.private': 'It is in my own network',
@@ -22,7 +19,6 @@ export const endpoints = {
   'endpoint.discover': 'Discover models',
   'endpoint.discovered.one': '{{ count }} model found',
   'endpoint.discovered.other': '{{ count }} models found',
-  'endpoint.use': 'Use {{ name }}',
   'endpoint.delete': 'Delete {{ name }}',
   'endpoint.deleteTitle': 'Delete “{{ name }}”?',
   'endpoint.deleteText': 'Its keys go with it. Requests for its models are refused from now on.',

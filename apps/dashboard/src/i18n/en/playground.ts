@@ -2,7 +2,6 @@
 export const playground = {
   'answer.code': 'Code',
   'playground.subtitle': 'What your apps would get, and who it came from.',
-  'playground.model': 'Model',
   'playground.prompt': 'Ask something',
   'playground.hint': 'Enter sends, Shift+Enter makes a new line',
   'playground.send': 'Send',
@@ -26,7 +25,6 @@ export const playground = {
   'playground.why': 'Why this model?',
   'playground.result': 'Result of {{ name }}',
   'playground.continue': 'Give results and continue',
-  'playground.settings': 'Request',
   'playground.unset': 'What is empty is not sent: the provider’s default applies.',
   'playground.system': 'System prompt',
   'playground.temperature': 'Temperature',

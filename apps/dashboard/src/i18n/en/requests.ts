@@ -1,7 +1,6 @@
 /** The request log and a request's story. */
 export const requests = {
   'requests.subtitle': 'What was asked, who answered, and why they were asked.',
-  'requests.live': 'Live',
   'requests.paused': 'waits while you read',
   'requests.filters': 'Filters',
   'requests.filter.span': 'Since',
@@ -19,10 +18,7 @@ export const requests = {
   'requests.noMatch': 'Nothing matches these filters',
   'requests.noMatchText': 'Widen the span, or clear a filter.',
   'requests.try': 'Try the playground',
-  'requests.detail': 'Request',
   'requests.at': 'At',
-  'requests.asked': 'Asked for',
-  'requests.client': 'Client',
   'requests.status': 'Status',
   'requests.headers': 'Headers of the answer',
   'requests.ladder': 'What happened',

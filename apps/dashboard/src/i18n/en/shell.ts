@@ -71,6 +71,7 @@ export const shell = {
   'action.hide': 'Hide',
   'action.more': 'More actions',
   'action.add': 'Add',
+  'action.use': 'Use {{ name }}',
   'action.notSaved': 'The change was not saved',
   'action.clearFilters': 'Clear filters',
   'failed.title': 'This part of the page stopped working',

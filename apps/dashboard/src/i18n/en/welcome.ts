@@ -8,7 +8,6 @@ export const welcome = {
   'welcome.keyHint':
     'ADMIN_DASHBOARD_KEY from your environment, or the one the server generated and announced on its first start.',
   'welcome.wrong': 'That is not the admin key of this server.',
-  'welcome.submit': 'Sign in',
   'welcome.link': 'Signing you in with the link from your server…',
   'welcome.linkFailed':
     'The sign-in link was used already, or is too old. Use the admin key instead.',

@@ -4,7 +4,6 @@ import type { playground as en } from '../en/playground.ts'
 export const playground: Readonly<Record<keyof typeof en, string>> = {
   'answer.code': '代码',
   'playground.subtitle': '看看你的应用会得到什么,以及由谁回答。',
-  'playground.model': '模型',
   'playground.prompt': '问点什么',
   'playground.hint': 'Enter 发送,Shift+Enter 换行',
   'playground.send': '发送',
@@ -28,7 +27,6 @@ export const playground: Readonly<Record<keyof typeof en, string>> = {
   'playground.why': '为什么是这个模型?',
   'playground.result': '{{ name }} 的结果',
   'playground.continue': '提交结果并继续',
-  'playground.settings': '请求',
   'playground.unset': '留空的字段不会发送:使用服务商的默认值。',
   'playground.system': '系统提示',
   'playground.temperature': '温度',

@@ -3,7 +3,6 @@ import type { requests as en } from '../en/requests.ts'
 
 export const requests: Readonly<Record<keyof typeof en, string>> = {
   'requests.subtitle': '问了什么、由谁回答,以及为什么选它。',
-  'requests.live': '实时',
   'requests.paused': '阅读时暂停',
   'requests.filters': '筛选',
   'requests.filter.span': '时间范围',
@@ -21,10 +20,7 @@ export const requests: Readonly<Record<keyof typeof en, string>> = {
   'requests.noMatch': '没有符合筛选的请求',
   'requests.noMatchText': '放宽时间范围或清除某个筛选。',
   'requests.try': '去试验场试试',
-  'requests.detail': '请求',
   'requests.at': '时间',
-  'requests.asked': '请求的模型',
-  'requests.client': '客户端',
   'requests.status': '状态码',
   'requests.headers': '回答的标头',
   'requests.ladder': '经过',

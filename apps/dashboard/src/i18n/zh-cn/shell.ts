@@ -72,6 +72,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   'action.hide': '隐藏',
   'action.more': '更多操作',
   'action.add': '添加',
+  'action.use': '使用 {{ name }}',
   'action.notSaved': '更改未保存',
   'action.clearFilters': '清除筛选',
   'failed.title': '页面的这一部分停止了工作',

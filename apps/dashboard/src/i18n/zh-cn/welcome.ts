@@ -9,7 +9,6 @@ export const welcome: Readonly<Record<keyof typeof en, string>> = {
   'welcome.key': '管理密钥',
   'welcome.keyHint': '环境变量 ADMIN_DASHBOARD_KEY，或服务器首次启动时生成并显示的密钥。',
   'welcome.wrong': '这不是此服务器的管理密钥。',
-  'welcome.submit': '登录',
   'welcome.link': '正在通过服务器给出的链接登录…',
   'welcome.linkFailed': '登录链接已被使用或已过期，请改用管理密钥。',
   'welcome.where': '在哪里可以找到管理密钥？',

@@ -129,7 +129,7 @@ function Address(props: {
         required
         name="name"
         maxlength={40}
-        label={t('endpoint.name')}
+        label={t('keys.label')}
         hint={t('endpoint.nameHint')}
         value={props.endpoint?.name ?? ''}
       />
@@ -138,7 +138,7 @@ function Address(props: {
         name="baseUrl"
         type="url"
         maxlength={500}
-        label={t('endpoint.url')}
+        label={t('connect.baseUrl')}
         hint={t('endpoint.urlHint')}
         value={props.endpoint?.baseUrl ?? ''}
       />
@@ -148,7 +148,7 @@ function Address(props: {
           type="password"
           autocomplete="off"
           maxlength={512}
-          label={t('endpoint.key')}
+          label={t('connect.key')}
           hint={t('endpoint.keyHint')}
         />
       </Show>

@@ -86,7 +86,7 @@ function Item(props: {
       </span>
       <Switch
         isLabelHidden
-        label={t('endpoint.use', { name: props.endpoint.name })}
+        label={t('action.use', { name: props.endpoint.name })}
         isOn={props.endpoint.enabled}
         onToggle={props.onToggle}
       />

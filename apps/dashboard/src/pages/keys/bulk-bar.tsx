@@ -7,18 +7,17 @@ import { Button } from '../../ui/button.tsx'
 import type { KeyDesk } from './desk.ts'
 
 export function BulkBar(props: { readonly keys: readonly KeyBody[]; readonly desk: KeyDesk }) {
-  const { t, plural } = useText()
+  const { t, number } = useText()
   const selected = (): readonly KeyBody[] =>
     props.keys.filter(({ id }) => props.desk.isSelected(id))
+  const selection = (): string => t('keys.selected', { count: number(selected().length) })
   return (
     <Show when={selected().length > 0}>
       <section
-        aria-label={plural('keys.selected', selected().length)}
+        aria-label={selection()}
         class="sticky z-20 bottom-4 max-md:bottom-20 card shadow-[var(--lift)] px-4 py-2.5 flex flex-wrap items-center gap-2"
       >
-        <span class="font-medium flex-1 min-w-28">
-          {plural('keys.selected', selected().length)}
-        </span>
+        <span class="font-medium flex-1 min-w-28">{selection()}</span>
         <Button size="small" onClick={() => void props.desk.test(selected())}>
           {t('keys.bulk.test')}
         </Button>

@@ -22,7 +22,7 @@ export function ClientKeys(props: { readonly nowMs: number }) {
   const [isAdding, setAdding] = createSignal(false)
   const [revoking, setRevoking] = createSignal<ClientKeyBody | undefined>()
   const columns = (): readonly Column<ClientKeyBody>[] => [
-    { name: t('client.name'), isHeading: true, cell: ({ label }) => <Name text={label} /> },
+    { name: t('keys.label'), isHeading: true, cell: ({ label }) => <Name text={label} /> },
     {
       name: t('client.key'),
       cell: ({ masked }) => <span class="code whitespace-nowrap">{masked}</span>,
@@ -62,7 +62,7 @@ export function ClientKeys(props: { readonly nowMs: number }) {
   return (
     <Panel
       isFlush
-      title={t('client.title')}
+      title={t('keys.view.clients')}
       note={t('client.note')}
       actions={
         <Button size="small" icon="i-lucide-plus" onClick={() => setAdding(true)}>
@@ -74,7 +74,7 @@ export function ClientKeys(props: { readonly nowMs: number }) {
         when={named().length > 0}
         fallback={<p class="m-0 px-5 pb-5 text-muted">{t('client.empty')}</p>}
       >
-        <Table caption={t('client.title')} columns={columns()} rows={named()} />
+        <Table caption={t('keys.view.clients')} columns={columns()} rows={named()} />
       </Show>
       <NewClientKey isOpen={isAdding()} onClose={() => setAdding(false)} />
       <Confirm
@@ -158,7 +158,7 @@ function NewClientKey(props: { readonly isOpen: boolean; readonly onClose: () =>
               autofocus
               name="name"
               maxlength={64}
-              label={t('client.name')}
+              label={t('keys.label')}
               hint={t('client.nameHint')}
             />
           </form>

@@ -70,7 +70,7 @@ export function KeyRow(props: {
           </Button>
           <Switch
             isLabelHidden
-            label={t('keys.enabledSwitch', { name: name() })}
+            label={t('action.use', { name: name() })}
             isOn={props.stored.enabled}
             onToggle={(enabled) => void props.desk.patch([props.stored], { enabled })}
           />

@@ -16,7 +16,7 @@ export function ProviderCards(props: {
 }) {
   const { t } = useText()
   return (
-    <Panel title={t('provider.title')} note={t('provider.note')}>
+    <Panel title={t('overview.health')} note={t('provider.note')}>
       <ul class="m-0 p-0 list-none grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-3">
         <For each={props.providers}>
           {(provider) => <ProviderCard provider={provider} keys={props.keysOf(provider.id)} />}
@@ -36,7 +36,7 @@ function ProviderCard(props: { readonly provider: ProviderBody; readonly keys: n
         <Show when={props.provider.retired === null}>
           <Switch
             isLabelHidden
-            label={t('provider.use', { name: props.provider.name })}
+            label={t('action.use', { name: props.provider.name })}
             isOn={props.provider.enabled}
             onToggle={(enabled) =>
               void switchProvider(props.provider.id, enabled).catch((thrown) =>

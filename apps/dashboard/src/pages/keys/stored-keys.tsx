@@ -22,7 +22,7 @@ export function StoredKeys(props: {
   const groups = createMemo(() => [...new Set(shown().map(({ provider }) => provider))])
   return (
     <>
-      <h2 class="sr-only">{t('keys.list')}</h2>
+      <h2 class="sr-only">{t('keys.view.stored')}</h2>
       <Tabs
         label={t('keys.filter.label')}
         value={filter()}

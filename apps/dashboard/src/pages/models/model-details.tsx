@@ -147,6 +147,13 @@ function Belief(props: { readonly model: ModelBody }) {
 
 function Facts(props: { readonly model: ModelBody }) {
   const { t, number, latency } = useText()
+  /** The catalog's index, and what answers or the owner have made of it. */
+  const quality = (): string => {
+    const shown = (value: number): string => number(value, { maximumFractionDigits: 2 })
+    const index = shown(props.model.quality)
+    const now = shown(props.model.belief?.quality ?? props.model.quality)
+    return now === index ? index : t('models.qualityNow', { index, now })
+  }
   const facts = (): readonly (readonly [string, string])[] => {
     const belief = learned(props.model)
     const firstTokenMs = measuredFirstTokenMs(belief)
@@ -159,7 +166,7 @@ function Facts(props: { readonly model: ModelBody }) {
       ],
       [t('models.firstToken'), firstTokenMs === undefined ? t('none.dash') : latency(firstTokenMs)],
       [t('models.penalty'), number(belief?.penalty ?? 0, { maximumFractionDigits: 2 })],
-      [t('models.quality'), number(props.model.quality, { maximumFractionDigits: 2 })],
+      [t('models.quality'), quality()],
       [t('models.context'), number(props.model.contextTokens)],
       [t('models.outputMax'), number(props.model.outputTokensMax)],
       [t('models.family'), props.model.family],

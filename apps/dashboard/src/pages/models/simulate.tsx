@@ -63,7 +63,7 @@ function Simulation() {
           type="number"
           min={1}
           max={400_000}
-          label={t('simulate.maxTokens')}
+          label={t('models.outputMax')}
         />
         <SelectField name="kind" class="w-36" label={t('simulate.kind')}>
           <For each={KINDS}>
@@ -77,7 +77,7 @@ function Simulation() {
         </SelectField>
         <div class="flex gap-5 min-h-9 items-center">
           <Switch
-            label={t('simulate.tools')}
+            label={t('playground.tools')}
             isOn={needs().tools}
             onToggle={(tools) => setNeeds({ ...needs(), tools })}
           />
@@ -117,7 +117,7 @@ function shapeOf(
 /** The order with the numbers it was made of. */
 function Order(props: { readonly plan: PlanBody }) {
   const text = useText()
-  const { t, plural, number } = text
+  const { t, number } = text
   const now = createNow()
   const most = (): number => Math.max(...props.plan.candidates.map(({ total }) => total), 1e-9)
   return (
@@ -157,7 +157,7 @@ function Order(props: { readonly plan: PlanBody }) {
         <details>
           <summary class="text-muted hover:text-ink row w-fit">
             <span class="i-lucide-chevron-down" aria-hidden="true" />
-            {plural('simulate.rejected', props.plan.rejections.length)}
+            {t('simulate.rejected', { count: number(props.plan.rejections.length) })}
           </summary>
           <ul class="mt-2 mb-0 p-0 list-none flex flex-col gap-1">
             <For each={props.plan.rejections}>

@@ -9,7 +9,7 @@ import { getDay } from './data.ts'
 import { answeredShare, changeOf } from './figures.ts'
 
 export function Figures() {
-  const { t, plural, number, compact, percent, latency } = useText()
+  const { t, number, compact, percent, latency } = useText()
   const day = createLive(() => getDay())
   const usage = (): UsageBody | undefined => day()?.summary.current
   const volumes = (): readonly number[] => (day()?.points ?? []).map(({ requests }) => requests)
@@ -27,8 +27,8 @@ export function Figures() {
   }
   /** The better news first; a client that left is worth a word only when one did. */
   const aside = ({ fallbacks, canceled }: UsageBody): string | undefined => {
-    if (fallbacks > 0) return plural('overview.fallbacks', fallbacks)
-    return canceled > 0 ? plural('overview.successHint', canceled) : undefined
+    if (fallbacks > 0) return t('overview.fallbacks', { count: number(fallbacks) })
+    return canceled > 0 ? t('overview.successHint', { count: number(canceled) }) : undefined
   }
   const measured = (ms: number | null | undefined): string | undefined =>
     ms === null || ms === undefined ? undefined : latency(ms)

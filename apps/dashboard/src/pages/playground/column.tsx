@@ -16,7 +16,7 @@ export function ColumnView(props: { readonly column: Column; readonly desk: Desk
       <header class="flex items-center gap-1 ps-3 pe-1.5 py-1.5 border-b border-line">
         <input
           class="control !min-h-8 border-transparent font-medium flex-1 min-w-0"
-          aria-label={t('playground.model')}
+          aria-label={t('connect.model')}
           list="playground-models"
           value={props.column.model}
           onChange={(event) =>

@@ -14,7 +14,7 @@ export function SettingsPanel(props: { readonly desk: Desk }) {
   const toolsError = (): string | undefined =>
     parseTools(settings().tools) === undefined ? t('playground.toolsBad') : undefined
   return (
-    <Panel title={t('playground.settings')} note={t('playground.unset')}>
+    <Panel title={t('failed.request')} note={t('playground.unset')}>
       <div class="stack">
         <TextArea
           label={t('playground.system')}

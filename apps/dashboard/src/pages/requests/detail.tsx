@@ -21,7 +21,7 @@ export function Detail(props: { readonly id: string | undefined; readonly onClos
     <Dialog
       isOpen={props.id !== undefined}
       shape="side"
-      title={t('requests.detail')}
+      title={t('failed.request')}
       onClose={() => props.onClose()}
     >
       <Show when={props.id} keyed>
@@ -48,8 +48,8 @@ function Whole(props: { readonly trace: TraceBody }) {
     const { trace } = props
     return [
       [t('requests.at'), instant(trace.atMs)],
-      [t('requests.asked'), trace.requestedModel],
-      [t('requests.client'), trace.clientLabel ?? trace.clientId],
+      [t('simulate.model'), trace.requestedModel],
+      [t('requests.filter.client'), trace.clientLabel ?? trace.clientId],
       [t('requests.status'), String(trace.httpStatus)],
       [t('overview.took'), latency(trace.durationMs)],
       [t('overview.firstToken'), trace.firstTokenMs === null ? '–' : latency(trace.firstTokenMs)],

@@ -60,7 +60,7 @@ export function RequestsPage() {
       actions={
         <>
           <Switch
-            label={t('requests.live')}
+            label={t('live.on')}
             hint={isLive() && !isFollowing() ? t('requests.paused') : undefined}
             isOn={isLive()}
             onToggle={setLive}

@@ -58,7 +58,7 @@ export function Rows(props: {
         >
           <span>{t('overview.model')}</span>
           <span>{t('overview.outcome')}</span>
-          <span>{t('requests.asked')}</span>
+          <span>{t('simulate.model')}</span>
           <span class="text-end">{t('overview.firstToken')}</span>
           <span class="text-end">{t('overview.took')}</span>
           <span class="text-end">{t('overview.tokens')}</span>

@@ -31,7 +31,7 @@ export function Audit() {
       ),
     },
     {
-      name: t('settings.when'),
+      name: t('overview.when'),
       isNumeric: true,
       cell: ({ atMs }) => <span class="text-muted whitespace-normal">{instant(atMs)}</span>,
     },

@@ -59,7 +59,7 @@ export function NewTarget(props: { readonly onClose: () => void }) {
         >
           <For each={KINDS}>{(id) => <option value={id}>{t(`target.kind.${id}`)}</option>}</For>
         </SelectField>
-        <TextField required name="label" maxlength={64} label={t('target.label')} />
+        <TextField required name="label" maxlength={64} label={t('keys.label')} />
         <Show when={kind() !== 'telegram'}>
           <TextField required name="url" type="url" maxlength={500} label={t('target.url')} />
         </Show>

@@ -98,7 +98,7 @@ function SignIn() {
           autofocus
         />
         <Button type="submit" tone="primary" isPending={isPending()}>
-          {t('welcome.submit')}
+          {t('welcome.title')}
         </Button>
         <p class="m-0 row !items-start text-xs text-muted">
           <span class="i-lucide-lock mt-0.5" aria-hidden="true" />

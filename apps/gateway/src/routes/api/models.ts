@@ -158,8 +158,16 @@ const CAPABILITIES: readonly (keyof Capabilities)[] = [
   'seed',
 ]
 
-function toBelief({ belief, firstToken, tokensPerSecond, penalty, breaker }: Standing): BeliefBody {
+function toBelief({
+  quality,
+  belief,
+  firstToken,
+  tokensPerSecond,
+  penalty,
+  breaker,
+}: Standing): BeliefBody {
   return {
+    quality,
     alpha: belief.successes,
     beta: belief.failures,
     mean: belief.mean,
