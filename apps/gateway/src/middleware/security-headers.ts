@@ -12,7 +12,7 @@ interface SecurityHeaders {
   readonly asksForTls: boolean
 }
 
-/** An answer is what its type says, answers of the two planes are kept nowhere, and TLS that is there stays. */
+/** An answer is what its type says, answers of the two planes are kept nowhere, TLS that is there stays, and then no other page shares a window with ours. */
 export function securityHeaders({ trustedProxies, asksForTls }: SecurityHeaders) {
   return createMiddleware(async (c, next) => {
     await next()
@@ -20,7 +20,10 @@ export function securityHeaders({ trustedProxies, asksForTls }: SecurityHeaders)
     headers.set('x-content-type-options', 'nosniff')
     if (PLANES.test(c.req.path) && !headers.has('cache-control'))
       headers.set('cache-control', 'no-store')
-    if (asksForTls && cameByTls(c, trustedProxies)) headers.set('strict-transport-security', HSTS)
+    if (!cameByTls(c, trustedProxies)) return
+    // Browsers take it over TLS alone, and complain of it elsewhere.
+    headers.set('cross-origin-opener-policy', 'same-origin')
+    if (asksForTls) headers.set('strict-transport-security', HSTS)
   })
 }
 

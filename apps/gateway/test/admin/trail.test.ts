@@ -21,6 +21,13 @@ describe('the trail', () => {
     expect(actions).toContain('DELETE /api/keys/:id')
     expect(actions).toContain('POST /api/session')
   })
+  it('row 55: says when the unified key was shown, or asked for', async () => {
+    await plane.call('GET', '/unified-key')
+    const { body } = await plane.call('GET', '/audit?limit=1')
+    expect(body.data).toMatchObject([
+      { action: 'GET /api/unified-key', via: 'bearer', httpStatus: 200 },
+    ])
+  })
   it('has nothing of previews and simulations, which change nothing', async () => {
     const trail = async (): Promise<readonly unknown[]> =>
       (await plane.call('GET', '/audit?limit=200')).body.data

@@ -113,15 +113,19 @@ describe('every answer', () => {
     }
   })
 
-  it('row 5.1: asks for TLS from now on only where a trusted proxy says that it came by TLS', async () => {
+  it('row 5.1: asks for TLS from now on, and for a window of its own, only where a trusted proxy says that it came by TLS', async () => {
     const providers = candidates('groq')
     await using stack = await startStack({ providers, env: { TRUST_PROXY: '127.0.0.1' } })
-    const asked = async (one: typeof stack, headers: Record<string, string>) =>
-      (await one.ask('/livez', { headers })).headers['strict-transport-security']
+    await using stranger = await startStack({ providers })
+    const asked = async (one: typeof stack, headers: Record<string, string>) => {
+      const answer = (await one.ask('/livez', { headers })).headers
+      const opener = headers === TLS && one !== stranger ? 'same-origin' : undefined
+      expect(answer['cross-origin-opener-policy']).toBe(opener)
+      return answer['strict-transport-security']
+    }
     expect(await asked(stack, TLS)).toMatch(/^max-age=\d{7,}$/)
     expect(await asked(stack, {})).toBeUndefined()
     expect(await asked(stack, { 'x-forwarded-proto': 'http' })).toBeUndefined()
-    await using stranger = await startStack({ providers })
     expect(await asked(stranger, TLS)).toBeUndefined()
     const env = { TRUST_PROXY: '127.0.0.1', DISABLE_HSTS: '1' }
     await using plain = await startStack({ providers, env })

@@ -1,4 +1,5 @@
 /** RELIABILITY's rows 18 to 22 on raw sockets: HTTP that no library would send, and what it gets. */
+import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
 import { report, startStack } from '../stack/stack.ts'
@@ -12,6 +13,8 @@ afterAll(async () => {
   await stack[Symbol.asyncDispose]()
 })
 
+/** The kernel's list of connections. */
+const CONNECTIONS = '/proc/net/tcp'
 const KEY = `authorization: Bearer ${unified.key}`
 const CHAT = '{"model":"auto","messages":[{"role":"user","content":"x"}]}'
 const POST = ['POST /v1/chat/completions HTTP/1.1', 'host: localhost', KEY]
@@ -134,6 +137,53 @@ describe('one connection', () => {
     await stack.lab.until((calls) => calls.at(-1)?.closedByClientAtMs !== undefined)
     expect(stack.gateway.deps.inFlight.size).toBe(0)
   })
+
+  it.each([
+    ['too large', KEY],
+    ['of a stranger', 'authorization: Bearer wrong'],
+  ])('row 25: whose body is %s is closed, however much is still to come', async (_what, key) => {
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.on('error', () => undefined)
+    let text = ''
+    socket.on('data', (piece) => {
+      text += piece.toString('latin1')
+    })
+    const piece = Buffer.alloc(65_536, 'x')
+    const send = (): void => {
+      while (socket.writable && socket.write(piece));
+    }
+    socket.on('drain', send)
+    socket.write(rawRequest([...POST.slice(0, 2), key, 'content-length: 99999999999']))
+    send()
+    const startedMs = performance.now()
+    await closed
+    // Whoever was waited for would be let go after half a minute.
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
+    expect([401, 413]).toContain(statusesIn(text)[0])
+  })
+
+  it.skipIf(!existsSync(CONNECTIONS))(
+    'row 86: is asked by the kernel whether its other end is still there (skipped where there is no /proc)',
+    async () => {
+      const { hostname, port } = new URL(url)
+      const socket = connect(Number(port), hostname)
+      await new Promise((resolve) => socket.once('connect', resolve))
+      const [mine, theirs] = [socket.localPort ?? 0, Number(port)].map(
+        (number) => `:${number.toString(16).toUpperCase().padStart(4, '0')}`,
+      )
+      // Columns: number, local and remote address, state, queues, timer. Timer 2 is keep-alive. Source: proc_net_tcp.
+      const timer = () =>
+        readFileSync(CONNECTIONS, 'utf8')
+          .split('\n')
+          .map((line) => line.trim().split(/\s+/))
+          .find(([, local, remote]) => local?.endsWith(`${theirs}`) && remote?.endsWith(`${mine}`))
+          ?.at(5)
+      await expect.poll(timer).toMatch(/^02:/)
+      socket.destroy()
+    },
+  )
 
   it('row 25: that stops in the middle of a body leaves nothing behind', async () => {
     const before = stack.lab.calls().length

@@ -28,11 +28,11 @@ export function auditRoutes({ audit }: Pick<Deps, 'audit'>) {
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Writes down what changes something: the route and the id, never a body. */
+/** Writes down what changes something, or shows a secret: the route and the id, never a body. */
 export function audited({ audit, clock, log }: Pick<Deps, 'audit' | 'clock' | 'log'>) {
   return createMiddleware<{ Variables: AdminVariables }>(async (c, next) => {
     await next()
-    if (READS.has(c.req.method) || onlyLooked(c)) return
+    if (!belongsThere(c)) return
     const action = `${c.req.method} ${routeOf(c)}`
     try {
       audit.add({
@@ -49,11 +49,19 @@ export function audited({ audit, clock, log }: Pick<Deps, 'audit' | 'clock' | 'l
   })
 }
 
-/** Whether the route says of itself that such a call changes nothing. */
-function onlyLooked(c: Context): boolean {
-  const said = matchedRoutes(c).find(({ handler }) => descriptionOf(handler)?.onlyLooks)
-  const onlyLooks = said && descriptionOf(said.handler)?.onlyLooks
-  return onlyLooks === 'always' || (onlyLooks === 'dryRun' && c.req.query('dryRun') === '1')
+/** Whether a call changes something, or is one that its route wants remembered. */
+function belongsThere(c: Context): boolean {
+  const route = matchedRoutes(c).find(({ handler }) => descriptionOf(handler)?.trail)
+  switch (route && descriptionOf(route.handler)?.trail) {
+    case 'always':
+      return true
+    case 'never':
+      return false
+    case 'unless dryRun':
+      return c.req.query('dryRun') !== '1'
+    default:
+      return !READS.has(c.req.method)
+  }
 }
 
 /** The route that a request was for: the last that matched, access checks and other wildcards left out. */

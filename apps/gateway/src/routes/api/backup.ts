@@ -47,7 +47,7 @@ export function restoreRoutes({ backups }: Pick<Deps, 'backups'>) {
     freshProof,
     operation('Checks a backup, and puts it in place at the next start', {
       reply: restoreBody,
-      onlyLooks: 'dryRun',
+      trail: 'unless dryRun',
     }),
     query(restoreQuery),
     async (c) => {

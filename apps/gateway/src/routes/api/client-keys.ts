@@ -68,7 +68,7 @@ export function unifiedKeyRoutes({ clientKeys }: Pick<Deps, 'clientKeys'>) {
     .get(
       '/',
       freshProof,
-      operation('Shows the unified key', { reply: unifiedKeyBody }),
+      operation('Shows the unified key', { reply: unifiedKeyBody, trail: 'always' }),
       async (c) => {
         const [current, ...older] = clientKeys
           .list()

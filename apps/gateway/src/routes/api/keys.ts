@@ -49,7 +49,10 @@ export function keyRoutes(deps: Deps) {
     )
     .post(
       '/import',
-      operation('Finds keys in a text and stores them', { reply: importBody, onlyLooks: 'dryRun' }),
+      operation('Finds keys in a text and stores them', {
+        reply: importBody,
+        trail: 'unless dryRun',
+      }),
       query(keyImportQuery),
       jsonBody(keyImport),
       async (c) => {

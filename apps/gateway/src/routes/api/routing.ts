@@ -32,7 +32,7 @@ export function routingRoutes(deps: PlanDeps & Pick<Deps, 'clock'>) {
       '/simulate',
       operation('Shows the order of candidates for a request of some shape', {
         reply: planBody,
-        onlyLooks: 'always',
+        trail: 'never',
       }),
       jsonBody(requestShape),
       (c) => c.json(toPlan(deps, c.req.valid('json'), deps.clock.nowMs()), 200),

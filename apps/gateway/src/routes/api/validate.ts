@@ -17,8 +17,8 @@ export interface Description {
   readonly status?: 200 | 201
   /** What the reply is, when it is not JSON. */
   readonly media?: string
-  /** Whether the trail is spared it: always, or when its query says `dryRun=1`. Everything else that is no read is in it. */
-  readonly onlyLooks?: 'always' | 'dryRun'
+  /** Whether it is in the trail, where its method does not tell: a POST always is, a GET never. */
+  readonly trail?: 'always' | 'never' | 'unless dryRun'
   readonly query?: z.ZodType
   readonly body?: z.ZodType
 }
@@ -33,7 +33,7 @@ export function descriptionOf(handler: Handler | MiddlewareHandler): Description
 /** Says what an operation does and answers. Does nothing to a request. */
 export function operation(
   summary: string,
-  answer: Pick<Description, 'reply' | 'status' | 'media' | 'onlyLooks'> = {},
+  answer: Pick<Description, 'reply' | 'status' | 'media' | 'trail'> = {},
 ): MiddlewareHandler {
   return described((_c, next) => next(), { summary, ...answer })
 }
