@@ -12,7 +12,12 @@ import {
   systemClock,
   systemRandom,
 } from '@freellmapi/core'
-import { type CallerOptions, createCaller, type KeyReport } from '@freellmapi/providers'
+import {
+  type CallerOptions,
+  createCaller,
+  type KeyReport,
+  RefusedParameters,
+} from '@freellmapi/providers'
 import { estimateTokenCount } from 'tokenx'
 import { ClientKeys } from './access/client-keys.ts'
 import { type AdminServices, createAdminServices } from './admin-services.ts'
@@ -194,6 +199,11 @@ function createEngine(
       ...reachOf(options, clock),
       secret: (id) => credentials.secret(id),
       providers: () => catalog.providers,
+      refused: new RefusedParameters({
+        clock,
+        store: storage.refusedParameters,
+        onStoreFailure: storeFailed,
+      }),
     }),
     clock,
     random: random ?? systemRandom,

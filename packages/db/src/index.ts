@@ -28,6 +28,10 @@ export {
   type ModelSettingStore,
 } from './stores/model-settings.ts'
 export {
+  createRefusedParameterStore,
+  type RefusedParameterStore,
+} from './stores/refused-parameters.ts'
+export {
   createRequestArchive,
   type RequestArchive,
   type RequestFilter,

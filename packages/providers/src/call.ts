@@ -46,6 +46,8 @@ export interface CallerOptions {
   /** A provider's base URL where it is not the shipped one. */
   readonly baseUrl?: (providerId: string) => string | undefined
   readonly clock?: Clock
+  /** What models turned out not to take. Known until the process ends, unless it has a store. */
+  readonly refused?: RefusedParameters
 }
 
 /**
@@ -54,8 +56,7 @@ export interface CallerOptions {
  * **Errors**: every kind but `timeout`, which only core can tell from `aborted`: deadlines are its own.
  */
 export function createCaller(options: CallerOptions): CallUpstream {
-  const { clock = systemClock } = options
-  const refused = new RefusedParameters()
+  const { clock = systemClock, refused = new RefusedParameters({ clock }) } = options
   return async (upstream, request, signal) => {
     const provider = (options.providers?.() ?? shippedProviders).find(
       ({ id }) => id === upstream.provider.id,

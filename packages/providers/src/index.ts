@@ -30,5 +30,10 @@ export type {
 } from './provider.ts'
 export { defineProtocol, defineProvider } from './provider.ts'
 export type { Meter } from './quota.ts'
+export {
+  type RefusedParameterStore,
+  RefusedParameters,
+  type RefusedParametersRow,
+} from './refused-parameters.ts'
 export { readSse } from './sse.ts'
 export { type FetchInit, type FetchLike, type FetchReply, webFetch } from './transport.ts'

@@ -1,11 +1,16 @@
 import { Engine, type Upstream } from '@freellmapi/core'
+import { TestClock } from '@freellmapi/core/testing'
 import { describe, expect, it } from 'vitest'
 import { createCaller } from './call.ts'
 import { groq } from './groq.ts'
 import { isWire, parseJson, wire } from './json.ts'
 import { mistral } from './mistral.ts'
 import type { Provider } from './provider.ts'
-import { RefusedParameters } from './refused-parameters.ts'
+import {
+  type RefusedParameterStore,
+  RefusedParameters,
+  type RefusedParametersRow,
+} from './refused-parameters.ts'
 import type { FetchLike } from './transport.ts'
 
 const ANSWER = JSON.stringify({
@@ -137,5 +142,55 @@ describe('what is remembered', () => {
     for (let model = 0; model <= 1_000; model++) refused.learn(`p/${model}`, ['name'], body)
     expect(refused.strip('p/0', body)).toBe(body)
     expect(isWire(refused.strip('p/1000', body)) && refused.strip('p/1000', body)).not.toBe(body)
+  })
+
+  describe('beyond its process', () => {
+    function aStore() {
+      const rows = new Map<string, RefusedParametersRow>()
+      const store: RefusedParameterStore = {
+        load: () => [...rows.values()],
+        save: (row) => void rows.set(row.model, row),
+        remove: (model) => void rows.delete(model),
+      }
+      return { rows, store }
+    }
+
+    it('is there after a restart, for thirty days', () => {
+      const { rows, store } = aStore()
+      const clock = new TestClock()
+      new RefusedParameters({ clock, store }).learn('p/m', ['name'], body)
+      clock.advance(30 * 86_400_000 - 1)
+      const later = new RefusedParameters({ clock, store })
+      expect(JSON.stringify(later.strip('p/m', body))).not.toContain('Ada')
+      clock.advance(1)
+      expect(later.strip('p/m', body)).toBe(body)
+      expect(rows.size).toBe(0)
+    })
+
+    it('is as bounded as in memory', () => {
+      const { rows, store } = aStore()
+      const refused = new RefusedParameters({ store })
+      for (let model = 0; model <= 1_000; model++) refused.learn(`p/${model}`, ['name'], body)
+      expect(rows.size).toBe(1_000)
+      expect(rows.has('p/0')).toBe(false)
+    })
+
+    it('is lost with its disk, and known until then', () => {
+      const { store } = aStore()
+      const failures: unknown[] = []
+      const full = new Error('full')
+      const refused = new RefusedParameters({
+        store: {
+          ...store,
+          save() {
+            throw full
+          },
+        },
+        onStoreFailure: (thrown) => failures.push(thrown),
+      })
+      expect(refused.learn('p/m', ['name'], body)).toBe(true)
+      expect(JSON.stringify(refused.strip('p/m', body))).not.toContain('Ada')
+      expect(failures).toEqual([full])
+    })
   })
 })

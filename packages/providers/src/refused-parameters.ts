@@ -1,9 +1,35 @@
 /**
  * What models turned out not to take, although their provider's list has it: learned from one refusal, left out from
- * then on. Bounded; the longest unused model is forgotten first.
+ * then on, until it is old enough to be tried again. Bounded; what was learned first is forgotten first.
  */
-import type { ChatRequest, Message } from '@freellmapi/core'
+import { type ChatRequest, type Clock, type Message, systemClock } from '@freellmapi/core'
 import { isWire, type Wire } from './json.ts'
+
+/** What one model, by its full name, does not take. */
+export interface RefusedParametersRow {
+  readonly model: string
+  readonly parameters: readonly string[]
+  readonly learnedAtMs: number
+}
+
+/** Where that survives a restart. */
+export interface RefusedParameterStore {
+  /** The oldest first. */
+  load(): readonly RefusedParametersRow[]
+  save(row: RefusedParametersRow): void
+  remove(model: string): void
+}
+
+/** What a memory works with. Without a store it ends with its process. */
+export interface RefusedParametersOptions {
+  readonly clock?: Clock
+  readonly store?: RefusedParameterStore
+  /** Told when the store failed. What was learned is known all the same, until the process ends. */
+  readonly onStoreFailure?: (thrown: unknown) => void
+}
+
+/** Models are replaced under their names, and take more than they did; as long as learned limits are believed. */
+const BELIEVED_MS = 30 * 86_400_000
 
 /** Models to remember; a catalog has a few hundred. */
 const MODELS_MAX = 1_000
@@ -29,12 +55,30 @@ const INSIDE = ['generationConfig', 'options']
 
 /** One memory, for all that a caller calls. */
 export class RefusedParameters {
-  readonly #byModel = new Map<string, ReadonlySet<string>>()
+  readonly #byModel: Map<string, RefusedParametersRow>
+  readonly #clock: Clock
+  readonly #store: RefusedParameterStore | undefined
+  readonly #onStoreFailure: (thrown: unknown) => void
+
+  constructor({
+    clock = systemClock,
+    store,
+    onStoreFailure = () => undefined,
+  }: RefusedParametersOptions = {}) {
+    this.#clock = clock
+    this.#store = store
+    this.#onStoreFailure = onStoreFailure
+    this.#byModel = new Map(store?.load().map((row) => [row.model, row]))
+  }
 
   /** The body without what this model is known to refuse. */
   strip(model: string, body: Wire): Wire {
-    const refused = this.#byModel.get(model)
-    return refused === undefined ? body : without(body, refused)
+    const known = this.#byModel.get(model)
+    if (known === undefined) return body
+    if (known.learnedAtMs > this.#clock.nowMs() - BELIEVED_MS)
+      return without(body, new Set(known.parameters))
+    this.#forget(model)
+    return body
   }
 
   /** Takes note of a refusal. Whether the same request, stripped, is another one now and worth sending. */
@@ -43,12 +87,33 @@ export class RefusedParameters {
     const isBeyondUs = parameters.some((name) => !(name in ALIASES) && !DISPENSABLE.has(name))
     const present = named.filter((name) => has(body, name))
     if (isBeyondUs || present.length === 0) return false
-    const known = this.#byModel.get(model) ?? []
+    const known = this.#byModel.get(model)?.parameters ?? []
+    const row: RefusedParametersRow = {
+      model,
+      parameters: [...new Set([...known, ...present])],
+      learnedAtMs: this.#clock.nowMs(),
+    }
     this.#byModel.delete(model)
-    this.#byModel.set(model, new Set([...known, ...present]))
+    this.#byModel.set(model, row)
+    this.#write((store) => store.save(row))
     const [oldest] = this.#byModel.keys()
-    if (this.#byModel.size > MODELS_MAX && oldest !== undefined) this.#byModel.delete(oldest)
+    if (this.#byModel.size > MODELS_MAX && oldest !== undefined) this.#forget(oldest)
     return true
+  }
+
+  #forget(model: string): void {
+    this.#byModel.delete(model)
+    this.#write((store) => store.remove(model))
+  }
+
+  /** A disk that fails must not end the request that taught us something. */
+  #write(change: (store: RefusedParameterStore) => void): void {
+    if (this.#store === undefined) return
+    try {
+      change(this.#store)
+    } catch (thrown) {
+      this.#onStoreFailure(thrown)
+    }
   }
 }
 

@@ -26,6 +26,7 @@ import {
   createLedgerStore,
   createListedModelStore,
   createModelSettingStore,
+  createRefusedParameterStore,
   createRequestArchive,
   createRequestLog,
   createRouterStore,
@@ -37,6 +38,7 @@ import {
   type ListedModelStore,
   type ModelSettingStore,
   openDatabase,
+  type RefusedParameterStore,
   type RequestArchive,
   type SessionStore,
   type UsageRollups,
@@ -53,6 +55,7 @@ export interface Storage {
   readonly clientKeys: ClientKeyStore
   readonly ledger: LedgerStore
   readonly learnedLimits: LearnedLimitStore
+  readonly refusedParameters: RefusedParameterStore
   readonly router: RouterStore
   readonly requestLog: RequestLog
   readonly modelSettings: ModelSettingStore
@@ -80,6 +83,7 @@ export function openStorage(dataDir: string): Storage {
     clientKeys: createClientKeyStore(orm),
     ledger: createLedgerStore({ orm, sync }),
     learnedLimits: createLearnedLimitStore(orm),
+    refusedParameters: createRefusedParameterStore(orm),
     router: createRouterStore(orm),
     requestLog: createRequestLog(orm),
     modelSettings: createModelSettingStore(orm),

@@ -19,6 +19,7 @@ import { createKeyringStore } from './keyring.ts'
 import { createLearnedLimitStore } from './learned-limits.ts'
 import { createLedgerStore } from './ledger.ts'
 import { createModelSettingStore } from './model-settings.ts'
+import { createRefusedParameterStore } from './refused-parameters.ts'
 import { createRequestLog } from './requests.ts'
 import { createRouterStore } from './router-state.ts'
 import { createSettingStore } from './settings.ts'
@@ -45,6 +46,23 @@ onSqlite('client keys', clientKeyStoreSuite, ({ orm }) => createClientKeyStore(o
 onSqlite('settings', settingStoreSuite, ({ orm }) => createSettingStore(orm))
 onSqlite('the request log', requestLogSuite, ({ orm }) => createRequestLog(orm))
 onSqlite('the router’s memory', routerStoreSuite, ({ orm }) => createRouterStore(orm))
+
+describe('what models do not take', () => {
+  it('is kept by model, the oldest first, and can be forgotten', () => {
+    using database = aDatabase()
+    const store = createRefusedParameterStore(database.reopen().orm)
+    store.save({ model: 'a/1', parameters: ['seed'], learnedAtMs: 1 })
+    store.save({ model: 'b/1', parameters: ['user'], learnedAtMs: 2 })
+    store.save({ model: 'a/1', parameters: ['seed', 'top_k'], learnedAtMs: 3 })
+    const again = createRefusedParameterStore(database.reopen().orm)
+    expect(again.load()).toEqual([
+      { model: 'b/1', parameters: ['user'], learnedAtMs: 2 },
+      { model: 'a/1', parameters: ['seed', 'top_k'], learnedAtMs: 3 },
+    ])
+    again.remove('b/1')
+    expect(again.load()).toHaveLength(1)
+  })
+})
 
 describe('what the owner set about a model', () => {
   it('replaces what was set before, down to its limits, and can be taken back', () => {
