@@ -18,6 +18,7 @@ import {
   type Result,
   toChunks,
 } from '@freellmapi/core'
+import { checkable } from './checkable-schema.ts'
 import { parseJson } from './json.ts'
 import { beginsJson, mendJson } from './mend.ts'
 
@@ -133,10 +134,11 @@ function fitting(choice: CompletionChoice, demand: Demand): CompletionChoice | u
 
 /** Whether JSON is what a schema describes. A schema that cannot be used for checking finds no fault. */
 export function fulfils(json: string, schema: JsonObject | undefined): boolean {
-  if (schema === undefined) return true
+  const held = schema && checkable(schema, json.length)
+  if (held === undefined) return true
   try {
     // The validator reads its schema and keeps nothing; its type merely forgets to say so.
-    return new Validator(schema as object, '2020-12').validate(parseJson(json)).valid
+    return new Validator(held as object, '2020-12').validate(parseJson(json)).valid
   } catch (thrown) {
     if (thrown instanceof Error) return true
     throw thrown

@@ -8,11 +8,15 @@ const NAMED = new Set([
   'definitions',
   'patternProperties',
   'dependentSchemas',
+  'dependencies',
 ])
 /** Keywords whose value is a schema. */
-const SINGLE = new Set(['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains'])
-/** Keywords whose value is a list of schemas. */
-const LISTED = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems'])
+const SINGLE = new Set(
+  `items additionalItems unevaluatedItems contains additionalProperties unevaluatedProperties propertyNames not if then
+  else`.split(/\s+/),
+)
+/** Keywords whose value is a list of schemas; that of `items` may be one. */
+const LISTED = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items'])
 
 /** A schema rebuilt from the leaves up: `change` sees each subschema once its own subschemas are done. */
 export function mapSchema(schema: unknown, change: (node: Wire) => Wire): unknown {
