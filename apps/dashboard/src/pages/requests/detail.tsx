@@ -78,9 +78,7 @@ function Whole(props: { readonly trace: TraceBody }) {
             {([name, value]) => (
               <div class="min-w-0">
                 <dt class="eyebrow">{name}</dt>
-                <dd class="m-0 figure text-sm truncate" title={value}>
-                  {value}
-                </dd>
+                <dd class="m-0 figure text-sm break-words">{value}</dd>
               </div>
             )}
           </For>

@@ -85,7 +85,9 @@ function When(props: { readonly settings: SettingsBody['settings'] }) {
         <p class="m-0 col-span-2 text-xs text-muted">{t('alerts.quietHint', { zone: zone() })}</p>
       </div>
       <div>
-        <Button type="submit">{t('action.save')}</Button>
+        <Button type="submit" tone="primary">
+          {t('action.save')}
+        </Button>
       </div>
     </form>
   )

@@ -75,7 +75,9 @@ function Keep() {
             disabled={!keep().isEditable}
           />
           <Show when={keep().isEditable}>
-            <Button type="submit">{t('action.save')}</Button>
+            <Button type="submit" tone="primary">
+              {t('action.save')}
+            </Button>
           </Show>
         </form>
       )}
