@@ -7,7 +7,9 @@
 import type { ApiError } from './api-error.ts'
 import type { AttemptReport } from './attempt.ts'
 import { PATIENCE, type Patience } from './bounds.ts'
-import type { Upstream } from './catalog.ts'
+import { type CalibrationResult, examine } from './calibration/calibrate.ts'
+import { createItem } from './calibration/items.ts'
+import { modelKey, type Upstream } from './catalog.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Description, describe, describeShape, type RequestShape } from './describe.ts'
 import { type CountTokens, countTokensRoughly } from './estimate.ts'
@@ -36,7 +38,7 @@ import { Router, type Standing } from './router/router.ts'
 import { parseState } from './router/state.ts'
 import { sessionKey } from './router/sticky.ts'
 import type { RouterStore } from './router/store.ts'
-import type { Ask, RequestReport } from './run.ts'
+import type { Ask, PipelineDeps, RequestReport } from './run.ts'
 import { SteadyClock } from './steady-clock.ts'
 import type { CallUpstream } from './upstream-call.ts'
 
@@ -56,6 +58,8 @@ export interface EngineOptions {
   readonly router?: Partial<RouterOptions>
   /** Corrects the difficulty told from a request's shape, 0 to 1: the door for a classifier of one's own. */
   readonly difficultyOf?: (request: ChatRequest, fromShape: number) => number
+  /** Who makes up the questions of calibration: the door for ones of one's own. */
+  readonly createItem?: typeof createItem
   readonly ledgerStore?: LedgerStore
   readonly learnedLimitStore?: LearnedLimitStore
   readonly routerStore?: RouterStore
@@ -80,6 +84,9 @@ export interface AskOptions {
   /** Told once, when the request is over. */
   readonly onReport?: (report: RequestReport) => void
 }
+
+/** How a question of calibration is asked. */
+export type CalibrateOptions = Pick<AskOptions, 'signal' | 'onReport'>
 
 export class Engine {
   readonly clock: Clock
@@ -160,24 +167,50 @@ export class Engine {
     const description = this.#describe(request, { session: options.session, repeated })
     const session = description.session && sessionKey(client, description.session)
     const ask: Ask = { request, description, resolution, session, signal }
-    return complete(
-      {
-        call: this.#options.call,
-        clock: this.clock,
-        random: this.#random,
-        patience: this.patience,
-        options: this.options,
-        ledger: this.#ledger,
-        router: this.#router,
-        retryBudget: this.#retryBudget,
-        hedgeBudget: this.#hedgeBudget,
-        durable: () => this.#journal.durable(),
-        hear: (heard) => this.#learner.hear(heard, this.clock.nowMs()),
-        learn: (report) => this.#learn(report, ask),
-        report: options.onReport ?? (() => undefined),
-      },
-      ask,
-    )
+    return complete(this.#pipeline(ask, options.onReport), ask)
+  }
+
+  /**
+   * Asks one model one question whose answer can be checked, and corrects its quality by the answer. Undefined while
+   * there is nobody to ask: all have had their questions of the week, or have no quota to spare. Never rejects.
+   */
+  async calibrate(options: CalibrateOptions): Promise<CalibrationResult | undefined> {
+    const question = this.#router.nextQuestion(this.clock.nowMs())
+    if (question === undefined) return undefined
+    const make = this.#options.createItem ?? createItem
+    const item = make(question.kind, question.level, this.#random)
+    const request = { ...item.request, model: modelKey(question.upstream) }
+    const ask: Ask = {
+      request,
+      description: this.#describe(request, {}),
+      resolution: { mode: 'auto', pinned: true, upstreams: [question.upstream] },
+      session: undefined,
+      signal: options.signal,
+    }
+    const deps = this.#pipeline(ask, options.onReport, true)
+    return await examine(deps, { question, item, ask })
+  }
+
+  #pipeline(
+    ask: Ask,
+    report: (report: RequestReport) => void = () => undefined,
+    isCalibration = false,
+  ): PipelineDeps {
+    return {
+      call: this.#options.call,
+      clock: this.clock,
+      random: this.#random,
+      patience: this.patience,
+      options: this.options,
+      ledger: this.#ledger,
+      router: this.#router,
+      retryBudget: this.#retryBudget,
+      hedgeBudget: this.#hedgeBudget,
+      durable: () => this.#journal.durable(),
+      hear: (heard) => this.#learner.hear(heard, this.clock.nowMs()),
+      learn: (attempt) => this.#learn(attempt, ask, isCalibration),
+      report,
+    }
   }
 
   /** The order in which a request would be tried now, by means alone: nothing is spent, drawn or remembered. */
@@ -254,8 +287,9 @@ export class Engine {
       : { ...description, difficulty: difficultyOf(request, description.difficulty) }
   }
 
-  #learn(report: AttemptReport, { description, session }: Ask): void {
-    this.#router.learn(report, { description, session, atMs: this.clock.nowMs() })
+  #learn(report: AttemptReport, { description, session }: Ask, isCalibration: boolean): void {
+    const atMs = this.clock.nowMs()
+    this.#router.learn(report, { description, session, atMs, isCalibration })
     this.#options.onAttempt?.(report)
   }
 }

@@ -11,6 +11,9 @@ export {
 export { assert } from './assert.ts'
 export type { AttemptReport } from './attempt.ts'
 export { PATIENCE, type Patience } from './bounds.ts'
+export type { CalibrationResult } from './calibration/calibrate.ts'
+export { type Item, type ItemKind, levelDifficulty } from './calibration/item.ts'
+export { createItem } from './calibration/items.ts'
 export {
   type Capabilities,
   type Credential,
@@ -64,7 +67,7 @@ export type {
 } from './crypto/stores.ts'
 export { KEYRING_STATES } from './crypto/stores.ts'
 export type { Description, Need, RequestShape } from './describe.ts'
-export { type AskOptions, Engine, type EngineOptions } from './engine.ts'
+export { type AskOptions, type CalibrateOptions, Engine, type EngineOptions } from './engine.ts'
 export {
   type AttemptError,
   type BenchScope,
@@ -145,6 +148,7 @@ export type { Reply } from './pipeline.ts'
 export { type Random, systemRandom } from './random.ts'
 export {
   type AttemptRecord,
+  CALIBRATION_CLIENT,
   OUTCOMES,
   type Outcome,
   type RequestContent,
@@ -157,7 +161,7 @@ export type { Ineligibility } from './router/feasibility.ts'
 export { ROUTER_DEFAULTS, type RouterOptions, type ScorerName } from './router/options.ts'
 export type { Candidate, Pin, Plan, Rejection } from './router/plan.ts'
 export { type Resolution, type Roster, VIRTUAL_MODELS } from './router/resolve.ts'
-export type { Standing } from './router/router.ts'
+export type { LearntStanding, Standing } from './router/router.ts'
 export type { Mode, Score, TermName, Terms } from './router/score.ts'
 export type { RouterState } from './router/state.ts'
 export type { RouterStore } from './router/store.ts'

@@ -5,6 +5,9 @@ import type { ErrorKind } from './errors.ts'
 export const OUTCOMES = ['succeeded', 'failed', 'exhausted', 'interrupted', 'canceled'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** Whose the questions of calibration are in the log: no client's, and counted with no client's usage. */
+export const CALIBRATION_CLIENT = 'calibration'
+
 /** One upstream call of a request. */
 export interface AttemptRecord {
   readonly provider: string

@@ -23,6 +23,8 @@ export interface Lesson {
   readonly roster: Roster
   readonly atMs: number
   readonly random: Random
+  /** Whether nobody asked but we, so that it says nothing of what clients ask for, or of what they get. */
+  readonly isCalibration?: boolean
 }
 
 /** Takes an attempt that is over into the memory. */
@@ -34,6 +36,8 @@ export function learn(memory: Memory, lesson: Lesson): void {
   if (error !== undefined) memory.cooldowns.bench(upstream, error, { atMs, random })
   else {
     memory.cooldowns.clear(upstream)
+  }
+  if (error === undefined && lesson.isCalibration !== true) {
     memory.outputLengths.observe(lesson.description.shape, report.spent.outputTokens)
     if (session !== undefined) memory.sticky.pin(session, model, atMs)
     judge(memory, lesson)

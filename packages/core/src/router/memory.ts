@@ -1,6 +1,7 @@
 /** Everything the router remembers, in one place: made from what an earlier run left, and written down again. */
 import { Cooldowns } from '../ledger/cooldown.ts'
 import { Breakers } from './breaker.ts'
+import { Calibrations } from './calibrations.ts'
 import { ContextBounds } from './context-bound.ts'
 import { Demand } from './demand.ts'
 import { Exploration } from './exploration.ts'
@@ -21,6 +22,7 @@ export interface Memory {
   readonly posteriors: Posteriors
   readonly latencies: Latencies
   readonly merits: Merits
+  readonly calibrations: Calibrations
   readonly breakers: Breakers
   readonly cooldowns: Cooldowns
   readonly prices: Prices
@@ -37,10 +39,12 @@ export interface Memory {
 /** A memory with what an earlier run left in it. What was not written down starts empty: it is minutes old at most. */
 export function createMemory(options: RouterOptions, restored?: RouterState): Memory {
   const decays = options.decay
+  const calibrations = new Calibrations(restored?.calibrations)
   return {
     posteriors: new Posteriors({ decays, rows: restored?.beliefs ?? [] }),
     latencies: new Latencies({ decays, rows: restored?.latencies ?? [] }),
-    merits: new Merits(restored?.merits),
+    merits: new Merits(restored?.merits, calibrations),
+    calibrations,
     breakers: new Breakers(restored?.breakers),
     cooldowns: new Cooldowns(restored?.cooldowns),
     prices: new Prices(restored?.prices),
@@ -61,6 +65,7 @@ export function memoryDocument(memory: Memory): string {
     beliefs: memory.posteriors.rows(),
     latencies: memory.latencies.rows(),
     merits: memory.merits.rows(),
+    calibrations: memory.calibrations.rows(),
     breakers: memory.breakers.rows(),
     cooldowns: memory.cooldowns.rows(),
     prices: memory.prices.rows(),

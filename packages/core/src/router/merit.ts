@@ -4,24 +4,28 @@
  * Of answers that a machine can check, some turn out broken. How many that are depends on what was asked and on how
  * strict the check is, so a model is measured against what the others' answers to the same kinds of request come to,
  * and by how hard its own were: the ratio of the broken ones there are to those there should be (Gamma-Poisson, with
- * the catalog as the prior) moves its index on the scale of the scorer. Source: ROUTER 3.5, 2.3.
+ * the catalog as the prior) moves its index on the scale of the scorer. The marks of calibration, where there are any,
+ * move it as well: whatever is learnt of a quality, this is where it is asked for. Source: ROUTER 3.5, 2.3.
  */
 import type { Verdict } from '../answer-check.ts'
 import { MERITS_MAX } from '../bounds.ts'
 import { remember } from './bounded.ts'
+import { Calibrations } from './calibrations.ts'
 import type { Shape } from './difficulty.ts'
-import { STEEPNESS, sufficiency } from './score-value.ts'
+import {
+  type Evidence,
+  type LearntQuality,
+  learntQualities,
+  NOTHING_LEARNT,
+} from './learnt-quality.ts'
+import { sufficiency } from './score-value.ts'
 import type { MeritRow } from './state.ts'
 
 /** Providers do exchange a model's weights, but not every day. */
 const HALF_LIFE_MS = 7 * 24 * 3_600_000
-/** Broken answers that the catalog's word is worth: that of an index known to within about 0.04. */
-const PRIOR_WEIGHT = 12
 /** What is assumed of the answers that are not good: a tenth of them is visibly broken. */
 const BROKEN_SHARE = 0.1
 const BROKEN_SHARE_WEIGHT = 20
-/** The furthest that answers may move an index. */
-const CORRECTION_MAX = 0.15
 /** Corrections move slowly; working them out for each answer would be work for nothing. */
 const REFRESH_MS = 60_000
 
@@ -44,13 +48,18 @@ interface Count {
 /** What the answers of all models have shown. Bounded; the one unheard of for longest goes first. */
 export class Merits {
   readonly #rows: Map<string, MeritRow>
-  #corrections: ReadonlyMap<string, number> = new Map()
+  readonly #calibrations: Calibrations
+  #learnt: ReadonlyMap<string, LearntQuality> = new Map()
   #refreshedAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(rows: readonly MeritRow[] = []) {
+  constructor(rows: readonly MeritRow[] = [], calibrations = new Calibrations()) {
     this.#rows = new Map(rows.slice(-MERITS_MAX).map((row) => [keyOf(row), row]))
-    const newest = rows.at(-1)
-    if (newest !== undefined) this.#refresh(newest.updatedAtMs)
+    this.#calibrations = calibrations
+    const newest = Math.max(
+      ...rows.map(({ updatedAtMs }) => updatedAtMs),
+      ...calibrations.rows().map(({ updatedAtMs }) => updatedAtMs),
+    )
+    if (Number.isFinite(newest)) this.refresh(newest)
   }
 
   /** Takes a checked answer into account. */
@@ -65,12 +74,17 @@ export class Merits {
       updatedAtMs: atMs,
     }
     remember(this.#rows, key, row, MERITS_MAX)
-    if (Math.abs(atMs - this.#refreshedAtMs) >= REFRESH_MS) this.#refresh(atMs)
+    if (Math.abs(atMs - this.#refreshedAtMs) >= REFRESH_MS) this.refresh(atMs)
   }
 
   /** What to add to the catalog's index of a model. */
   correction(model: string): number {
-    return this.#corrections.get(model) ?? 0
+    return this.#learnt.get(model)?.correction ?? 0
+  }
+
+  /** The same, with how far it can be trusted. */
+  learnt(model: string): LearntQuality {
+    return this.#learnt.get(model) ?? NOTHING_LEARNT
   }
 
   /** All counts, as a restart finds them again. */
@@ -78,8 +92,26 @@ export class Merits {
     return [...this.#rows.values()]
   }
 
-  #refresh(atMs: number): void {
+  /** Works all corrections out anew: by itself now and then, and to be asked for when a question was marked. */
+  refresh(atMs: number): void {
     this.#refreshedAtMs = atMs
+    const models = this.#counts(atMs)
+    const evidence = new Map<string, Evidence>(
+      // Without marks the index itself does not matter: counts are relative to it already.
+      Array.from(models, ([model, { poor, broken }]) => [
+        model,
+        { quality: 0, broken, due: poor, marks: [] },
+      ]),
+    )
+    for (const { model, quality } of this.#calibrations.rows()) {
+      const { broken = 0, due = 0 } = evidence.get(model) ?? {}
+      evidence.set(model, { quality, broken, due, marks: this.#calibrations.marks(model, atMs) })
+    }
+    this.#learnt = learntQualities(evidence)
+  }
+
+  /** Of each model, how many answers were broken, and how many (as `poor`) should have been. */
+  #counts(atMs: number): ReadonlyMap<string, Count> {
     const all = new Map<Shape, Count>()
     const rows = Array.from(this.#rows.values(), (row) => ({ ...row, ...faded(row, atMs) }))
     for (const { shape, poor, broken } of rows) addTo(all, shape, { poor, broken })
@@ -92,16 +124,8 @@ export class Merits {
         (shared.poor - poor + BROKEN_SHARE_WEIGHT)
       addTo(models, model, { poor: poor * share, broken })
     }
-    this.#corrections = new Map(
-      Array.from(models, ([model, { poor, broken }]) => [model, correctionOf(poor, broken)]),
-    )
+    return models
   }
-}
-
-/** Odds of a poor answer grow by the ratio; on the scorer's scale that is so much less quality. */
-function correctionOf(due: number, broken: number): number {
-  const ratio = (broken + PRIOR_WEIGHT) / (due + PRIOR_WEIGHT)
-  return Math.min(Math.max(-Math.log(ratio) / STEEPNESS, -CORRECTION_MAX), CORRECTION_MAX)
 }
 
 function addTo<Key>(counts: Map<Key, Count>, key: Key, { poor, broken }: Count): void {

@@ -26,6 +26,8 @@ export interface Candidate {
   readonly score: Score
   /** What the request would cost of scarce quota, on the scale of scores. */
   readonly price: number
+  /** What its answers have added to the catalog's index of its quality, on a scale of 0 to 1. */
+  readonly learnt: number
   /** Why it comes behind the others, when it does: it failed a moment ago, or its provider's breaker is open. */
   readonly resting?: 'cooldown' | 'breaker'
 }
@@ -90,8 +92,7 @@ export function plan(context: PlanContext): Plan {
   const rater = new Rater(context, feasible)
   const { open, ignoresBreakers } = openProviders(feasible, context)
   const ranked = feasible.map((upstream): Ranked => {
-    const { score, price, newness } = rater.rate(upstream)
-    const ranked = { upstream, score, price, newness }
+    const ranked = { upstream, ...rater.rate(upstream) }
     if (open.has(upstream.provider.id)) return { ...ranked, resting: 'breaker' }
     return tired.has(upstream) ? { ...ranked, resting: 'cooldown' } : ranked
   })

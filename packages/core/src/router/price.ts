@@ -38,6 +38,13 @@ export interface Pricing {
   readonly atMs: number
 }
 
+/** What an upstream's limits have left, and who will come for it. */
+export interface Stock {
+  readonly readings: readonly MeterReading[]
+  readonly demand: Demand
+  readonly atMs: number
+}
+
 /** The prices of all limits. */
 export class Prices {
   readonly #prices: Map<string, number>
@@ -55,6 +62,18 @@ export class Prices {
     for (const charge of this.#charges.get(upstream) ?? [])
       price += charge.price * unitsOf(charge.unit, cost, upstream)
     return price
+  }
+
+  /** Whether an upstream has room for every request that is expected, so that nobody will miss what one more takes. */
+  hasSpare(upstream: Upstream, { readings, demand, atMs }: Stock): boolean {
+    const samples = demand.samples()
+    return readings.every((reading) => {
+      const { unit, window } = reading.limit
+      if (window.kind === 'concurrent') return reading.used === 0
+      let units = 0
+      for (const sample of samples) units += unitsOf(unit, { requests: 1, ...sample }, upstream)
+      return this.#supply.perRequest(reading, demand, atMs) >= units / samples.length
+    })
   }
 
   /** Whether the prices are older than five minutes, or were asked to be solved anew. */

@@ -35,6 +35,7 @@ export interface RatingContext {
 /** What is known of one model, whichever of its keys is rated. */
 interface Known {
   readonly facts: Facts
+  readonly learnt: number
   readonly newness: number | undefined
 }
 
@@ -42,6 +43,8 @@ interface Known {
 export interface Rating {
   readonly score: Score
   readonly price: number
+  /** What its answers have added to the catalog's index of its quality. */
+  readonly learnt: number
   /** How little is known of the model; undefined when enough is. */
   readonly newness: number | undefined
 }
@@ -80,9 +83,9 @@ export class Rater {
   /** Rates an upstream. The price is its own, everything else its model's. */
   rate(upstream: Upstream): Rating {
     const { options, prices, description } = this.#context
-    const { facts, newness } = this.#known(upstream)
+    const { facts, learnt, newness } = this.#known(upstream)
     const price = options.pacing ? prices.of(upstream, description.cost) : 0
-    return { score: this.#scorer(facts, price), price, newness }
+    return { score: this.#scorer(facts, price), price, learnt, newness }
   }
 
   /** The score to be expected of an upstream if nothing is wrong with it, whatever it did last. */
@@ -122,7 +125,8 @@ export class Rater {
       promptness: promptness(waitMs + this.#context.elapsedMs),
       penalty: penalties.read(model, atMs),
     }
-    return { facts, newness: newness(belief) }
+    const learnt = quality - upstream.model.quality
+    return { facts, learnt, newness: newness(belief) }
   }
 }
 

@@ -14,12 +14,14 @@ import type { Random } from '../random.ts'
 import type { BreakerState } from './breaker.ts'
 import { missingNeed } from './feasibility.ts'
 import { type LatencyForecast, SIZES, sizeOf } from './latency.ts'
-import { learn } from './lessons.ts'
+import type { LearntQuality } from './learnt-quality.ts'
+import { type Lesson, learn } from './lessons.ts'
 import { createMemory, type Memory, memoryDocument } from './memory.ts'
 import type { RouterOptions } from './options.ts'
 import { hedgeAfterMs, patienceMs } from './patience.ts'
 import { type Plan, type PlanContext, plan } from './plan.ts'
 import type { Belief } from './posterior.ts'
+import { nextQuestion, type Question } from './question.ts'
 import { effectiveDifficulty, qualityOf } from './rating.ts'
 import type { Resolution, Roster } from './resolve.ts'
 import { promptness } from './score.ts'
@@ -58,9 +60,16 @@ export interface Standing {
   readonly firstToken: LatencyForecast
   readonly tokensPerSecond: number
   readonly penalty: number
+  readonly learnt: LearntStanding
   readonly breaker: BreakerState
   /** The bench of each of its keys that is on one. */
   readonly cooldowns: readonly Cooldown[]
+}
+
+/** What was learnt of a model's quality, and how much more may be asked for. */
+export interface LearntStanding extends LearntQuality {
+  /** Questions of calibration it may still be asked this week. */
+  readonly questionsLeft: number
 }
 
 export class Router {
@@ -165,25 +174,55 @@ export class Router {
   }
 
   /** Learns from an attempt that is over. */
-  learn(report: AttemptReport, routing: Omit<Routing, 'elapsedMs' | 'resolution'>): void {
+  learn(
+    report: AttemptReport,
+    routing: Omit<Routing, 'elapsedMs' | 'resolution'> & Pick<Lesson, 'isCalibration'>,
+  ): void {
     const { random, roster } = this.#deps
     learn(this.memory, { ...routing, report, random, roster: roster() })
   }
 
+  /** Whom to ask which question next: the model asked least this week, of those whose quota nobody will miss. */
+  nextQuestion(atMs: number): Question | undefined {
+    const { ledger, roster, healthOf, random } = this.#deps
+    return nextQuestion({
+      ...this.memory,
+      roster: roster(),
+      healthOf,
+      random,
+      readings: (upstream) => ledger.readings(upstream, atMs),
+      atMs,
+    })
+  }
+
+  /** Takes into account what a model made of a question. */
+  marked({ upstream, kind, level }: Question, isRight: boolean | undefined, atMs: number): void {
+    const { calibrations, merits } = this.memory
+    const { quality } = upstream.model
+    calibrations.observe(modelKey(upstream), { kind, level, isRight, quality, atMs })
+    if (isRight !== undefined) merits.refresh(atMs)
+  }
+
   /** What is believed of each model, for prompts of a size. Changes nothing. */
   standings(inputTokens: number, atMs: number): readonly Standing[] {
-    const { posteriors, latencies, penalties, breakers, cooldowns, merits } = this.memory
+    const { posteriors, latencies, penalties, breakers, cooldowns, merits, calibrations } =
+      this.memory
     const { options } = this.#deps
+    const nameOf = this.#nameOf
     const roster = this.#deps.roster()
     return roster.models().map((upstream) => {
       const model = modelKey(upstream)
       return {
         model,
-        quality: qualityOf(upstream, { options, merits, nameOf: this.#nameOf }),
+        quality: qualityOf(upstream, { options, merits, nameOf }),
         belief: posteriors.read(model, atMs),
         firstToken: latencies.forecast(model, sizeOf(inputTokens), atMs),
         tokensPerSecond: latencies.tokensPerSecond(model),
         penalty: penalties.read(model, atMs),
+        learnt: {
+          ...merits.learnt(model),
+          questionsLeft: calibrations.left(model, atMs),
+        },
         breaker: breakers.read(upstream.provider.id, atMs),
         cooldowns: roster.keysOf(upstream).flatMap((key) => cooldowns.find(key, atMs) ?? []),
       }

@@ -4,6 +4,7 @@
  * Losing it costs minutes of learning, never quota, so a document that does not fit is dropped whole.
  */
 import { z } from 'zod'
+import { ITEM_KINDS, LEVELS } from '../calibration/item.ts'
 import { type ErrorKind, POLICY } from '../errors.ts'
 import { SHAPES } from './difficulty.ts'
 
@@ -102,6 +103,28 @@ const merit = z.object({
   updatedAtMs: instant,
 })
 
+const calibration = z.object({
+  model: z.string(),
+  /** The catalog's index when it was asked last. */
+  quality: amount,
+  /** When the week began that its questions are counted in, and how many they are. */
+  weekAtMs: instant,
+  asked: amount,
+  /** Right and wrong answers; both fade. */
+  marks: z.array(
+    z.object({
+      kind: z.enum(ITEM_KINDS),
+      level: z
+        .int()
+        .min(0)
+        .max(LEVELS - 1),
+      right: amount,
+      wrong: amount,
+    }),
+  ),
+  updatedAtMs: instant,
+})
+
 const contextBound = z.object({
   model: z.string(),
   tokens: amount,
@@ -119,6 +142,7 @@ const state = z.object({
   outputLengths: z.array(outputLength).default([]),
   contextBounds: z.array(contextBound).default([]),
   merits: z.array(merit).default([]),
+  calibrations: z.array(calibration).default([]),
 })
 
 /** Outcomes of a model, decayed up to an instant. */
@@ -141,6 +165,8 @@ export type DemandState = Readonly<z.infer<typeof demand>>
 export type OutputLengthRow = Readonly<z.infer<typeof outputLength>>
 /** What the answers of a model to one kind of request have shown of its quality. */
 export type MeritRow = Readonly<z.infer<typeof merit>>
+/** The marks of a model in calibration. */
+export type CalibrationRow = Readonly<z.infer<typeof calibration>>
 /** A context that turned out smaller than the catalog says. */
 export type ContextBoundRow = Readonly<z.infer<typeof contextBound>>
 

@@ -62,7 +62,7 @@ function tracedPin(report: RequestReport) {
     : { model: switched.from, kept: false, because: switched.because }
 }
 
-function tracedCandidate({ upstream, score, price, resting }: Candidate) {
+function tracedCandidate({ upstream, score, price, learnt, resting }: Candidate) {
   return {
     ...named(upstream),
     total: rounded(score.total),
@@ -71,6 +71,7 @@ function tracedCandidate({ upstream, score, price, resting }: Candidate) {
     terms: Object.fromEntries(
       Object.entries(score.terms).map(([name, term]) => [name, rounded(term)]),
     ),
+    ...(rounded(learnt) === 0 ? {} : { learnt: rounded(learnt) }),
     ...(price === 0 ? {} : { quotaPrice: rounded(price) }),
     ...(resting === undefined ? {} : { resting }),
   }
