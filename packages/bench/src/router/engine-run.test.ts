@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Bounds } from './bounds.ts'
-import { ENGINE, runPolicy, SEED_FORMULA } from './policies.ts'
+import { CALIBRATED, ENGINE, runPolicy, SEED_FORMULA } from './policies.ts'
 import { createWorld } from './worlds.ts'
 
-describe('the engine in a world', { timeout: 60_000 }, () => {
+describe('the engine in a world', { timeout: 180_000 }, () => {
   it('does the same again from the same seed', async () => {
     const world = createWorld('drift', 4)
     expect(await runPolicy(ENGINE, world)).toEqual(await runPolicy(ENGINE, createWorld('drift', 4)))
@@ -18,5 +18,14 @@ describe('the engine in a world', { timeout: 60_000 }, () => {
     expect(engine.successShare).toBeGreaterThan(0.995)
     expect(engine.value / bound).toBeGreaterThan(0.94)
     expect(engine.value).toBeGreaterThan(seed.value)
+  })
+
+  it('finds out by questions which of two models is the better one, where the catalog has it wrong', async () => {
+    const world = createWorld('stationary', 11)
+    const engine = await runPolicy(ENGINE, world)
+    const calibrated = await runPolicy(CALIBRATED, world)
+    expect(calibrated.value).toBeGreaterThan(1.05 * engine.value)
+    expect(calibrated.requestCapViolationsPerDay).toBe(0)
+    expect(calibrated.wastedPerSuccess).toBeLessThan(engine.wastedPerSuccess + 0.01)
   })
 })

@@ -19,10 +19,11 @@ import {
   type QuotaReading,
   type Resolution,
   sleep,
-  type ToolCallDelta,
   type Upstream,
 } from '@freellmapi/core'
+import { firstOf, lastOf, NO_IDEA, solutionOf } from './answers.ts'
 import { armKey } from './arms.ts'
+import { type AskedItem, Questions } from './calibration.ts'
 import { refusalOf, stateOf } from './candour.ts'
 import { chanceFrom, hashOf } from './chance.ts'
 import { SimClock } from './clock.ts'
@@ -34,7 +35,10 @@ import { upstreamsOf } from './upstreams.ts'
 import { EPOCH_MS, type World, type WorldArm } from './worlds.ts'
 
 /** What a run may change of the engine: its router, and the windows its ledger believes in. */
-export type EngineVariant = Pick<EngineOptions, 'limitsOf'> & Partial<EngineOptions>
+export type EngineVariant = Partial<EngineOptions> & {
+  /** Whether the engine asks questions of its own, by quota that nobody will miss. */
+  readonly calibrates?: boolean
+}
 
 /** Runs the engine through a world. */
 export async function runEngine(world: World, variant: EngineVariant = {}): Promise<Figures> {
@@ -60,6 +64,18 @@ export function engineOver(world: World, options: EngineOptions): Engine {
 }
 
 const CHECKPOINT_MS = 600_000
+const CALIBRATION_MS = 60_000
+
+type Answered = Extract<Outcome, { kind: 'answer' }>
+
+/** A call that a provider has taken. */
+interface Call {
+  readonly worldArm: WorldArm
+  readonly request: SimRequest
+  /** The question it is, when it is none of a client's. */
+  readonly asked: AskedItem | undefined
+  readonly signal: AbortSignal
+}
 
 class EngineRun {
   readonly #world: World
@@ -69,10 +85,14 @@ class EngineRun {
   readonly #arms: ReadonlyMap<string, WorldArm>
   readonly #engine: Engine
   readonly #resolution: Resolution
+  readonly #questions: Questions
+  readonly #calibrates: boolean
   #open: number
 
-  constructor(world: World, variant: EngineVariant) {
+  constructor(world: World, { calibrates = false, ...variant }: EngineVariant) {
     this.#world = world
+    this.#questions = new Questions(world)
+    this.#calibrates = calibrates
     this.#providers = new Providers(world)
     this.#scoreboard = new Scoreboard(world)
     this.#arms = new Map(world.arms.map((worldArm) => [armKey(worldArm.arm), worldArm]))
@@ -81,6 +101,7 @@ class EngineRun {
       upstreams: upstreamsOf(world),
       clock: this.#clock,
       call: this.#call,
+      createItem: this.#questions.create,
       ...variant,
     })
     const resolved = this.#engine.resolve('auto')
@@ -92,8 +113,19 @@ class EngineRun {
     for (const request of this.#world.requests)
       this.#clock.timer(request.atMs, () => void this.#ask(request))
     this.#checkpoints()
+    if (this.#calibrates) this.#calibrations()
     while (this.#open > 0 && this.#clock.step()) await settled()
-    return this.#scoreboard.figures(this.#providers.tally)
+    const { tally } = this.#providers
+    return this.#scoreboard.figures({
+      ...tally,
+      dispatched: tally.dispatched - this.#questions.asked,
+    })
+  }
+
+  #calibrations(): void {
+    const { signal } = new AbortController()
+    void this.#engine.calibrate({ signal })
+    this.#clock.timer(CALIBRATION_MS, () => this.#calibrations())
   }
 
   #checkpoints(): void {
@@ -113,14 +145,15 @@ class EngineRun {
     this.#open--
   }
 
-  readonly #call: CallUpstream = async (upstream, { user }, signal) => {
-    const request = this.#world.requests[Number(user)]
+  readonly #call: CallUpstream = async (upstream, chat, signal) => {
+    const asked = chat.user === undefined ? this.#questions.find(chat) : undefined
+    const request = asked?.request ?? this.#world.requests[Number(chat.user)]
     assert(request !== undefined, 'a request carries its place in the world')
     const worldArm = this.#armOf(upstream)
     const outcome = this.#providers.call(worldArm, request, this.#clock.monotonicMs())
     switch (outcome.kind) {
       case 'answer':
-        return await this.#answer(outcome, { worldArm, request, signal })
+        return await this.#answer(outcome, { worldArm, request, asked, signal })
       case 'refused': {
         await sleep(this.#clock, outcome.afterMs, signal)
         const atMs = this.#clock.monotonicMs()
@@ -138,33 +171,27 @@ class EngineRun {
     }
   }
 
-  async #answer(
-    outcome: Extract<Outcome, { kind: 'answer' }>,
-    call: {
-      readonly worldArm: WorldArm
-      readonly request: SimRequest
-      readonly signal: AbortSignal
-    },
-  ): Promise<Called> {
+  async #answer(outcome: Answered, call: Call): Promise<Called> {
     await sleep(this.#clock, outcome.firstTokenMs, call.signal)
     if (call.signal.aborted) {
       outcome.charge.refundTokens(call.request.outputTokens)
       return failed({ kind: 'network' })
     }
     return {
-      parts: ok(this.#parts(call.request, outcome, call.signal)),
+      parts: ok(this.#parts(this.#said(call, outcome), call, outcome.outputMs)),
       quota: this.#state(call.worldArm),
     }
   }
 
-  async *#parts(
-    request: SimRequest,
-    { outputMs, isBroken }: Pick<Extract<Outcome, { kind: 'answer' }>, 'outputMs' | 'isBroken'>,
-    signal: AbortSignal,
-  ): Parts {
-    yield ok(firstOf(request, isBroken))
+  async *#parts(first: Part, { request, signal }: Call, outputMs: number): Parts {
+    yield ok(first)
     await sleep(this.#clock, outputMs, signal)
     yield ok(lastOf(request))
+  }
+
+  #said({ worldArm, request, asked }: Call, { isBroken }: Answered): Part {
+    if (asked === undefined) return firstOf(request, isBroken)
+    return this.#questions.isKnown(worldArm, asked) ? solutionOf(asked.item) : NO_IDEA
   }
 
   #state(worldArm: WorldArm): readonly QuotaReading[] {
@@ -187,30 +214,6 @@ function settled(): Promise<void> {
 
 function failed(error: AttemptError, quota: readonly QuotaReading[] = []): Called {
   return { parts: err(error), quota }
-}
-
-/** All that the answer says: nobody reads it but the engine's check. */
-function firstOf({ needs }: SimRequest, isBroken: boolean): Part {
-  const text = isBroken ? '{' : '{}'
-  const delta = needs.tools ? { tool_calls: [callWith(text)] } : { content: text }
-  return { kind: 'chunks', chunks: [{ choices: [{ index: 0, delta, finish_reason: null }] }] }
-}
-
-/** A call of the tool that every request with tools has. */
-function callWith(text: string): ToolCallDelta {
-  return { index: 0, id: 'call', type: 'function', function: { name: 'tool_0', arguments: text } }
-}
-
-function lastOf({ inputTokens, outputTokens }: SimRequest): Part {
-  const usage = {
-    prompt_tokens: inputTokens,
-    completion_tokens: outputTokens,
-    total_tokens: inputTokens + outputTokens,
-  }
-  return {
-    kind: 'chunks',
-    chunks: [{ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage }],
-  }
 }
 
 const PAST_FAILURES = 0.02

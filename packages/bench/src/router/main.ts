@@ -1,7 +1,7 @@
 /**
  * `npm run bench:router`: the real router and ledger in nine simulated worlds, beside baselines and a bound.
  *
- * Four seeds in about a minute; `-- --full` runs all 24 with ablations and writes `docs/bench-router.{json,svg}`
+ * Four seeds in about a minute; `-- --full` runs all 24 with calibration and ablations, and writes `docs/bench-router.{json,svg}`
  * and the tables of `packages/bench/README.md`;
  * `-- --held-out` runs 24 seeds the router was never tuned on; `-- --bounds` solves all linear programs again.
  * `--seeds n`, `--ablation-seeds n`, `--worlds a,b` and `--policies a,b` narrow a run.
@@ -10,13 +10,14 @@ import { parseArgs } from 'node:util'
 import { ledgerTimes } from '../ledger-time.ts'
 import { ablationsOf } from './ablations.ts'
 import { SEEDS, writeBounds } from './bounds.ts'
+import { caseChanges, casePolicies } from './cases.ts'
 import { mean } from './confidence.ts'
 import { decisionTime } from './decision-time.ts'
 import type { Job, JobResult } from './job.ts'
 import {
   ABLATION_NAMES,
-  ALONE_NAMES,
   BASELINE_NAMES,
+  CALIBRATED,
   ENGINE,
   ENGINE_NAMES,
   ORACLE_NAMES,
@@ -28,6 +29,7 @@ import { cellsOf, goalsOf } from './report.ts'
 import {
   ablationServiceTable,
   ablationTable,
+  caseTable,
   costTable,
   goalTable,
   layOut,
@@ -39,6 +41,7 @@ import { createWorld, WORLD_NAMES, type WorldName } from './worlds.ts'
 
 const QUICK_SEEDS = 4
 const ABLATION_SEEDS = '8'
+const CASE_SEEDS = 12
 
 const { values: options } = parseArgs({
   options: {
@@ -71,10 +74,13 @@ async function bench(): Promise<void> {
   const results = await run('', jobsOf(worlds, seeds, policies))
   const cells = cellsOf(results)
   const heldOut = options.full ? await runHeldOut(worlds) : undefined
-  const goals = goalsOf(cells, {
-    wrongCaps: wrongCaps(worlds, seeds),
-    ...(heldOut === undefined ? {} : { heldOut }),
-  })
+  const ofHeldOut = (policy: string) =>
+    heldOut === undefined ? {} : { heldOut: heldOut.filter((cell) => cell.policy === policy) }
+  const caps = wrongCaps(worlds, seeds)
+  const goals = goalsOf(cells, { wrongCaps: caps, ...ofHeldOut(ENGINE) })
+  const calibrated = policies.includes(CALIBRATED)
+    ? goalsOf(cells, { wrongCaps: caps, policy: CALIBRATED, ...ofHeldOut(CALIBRATED) })
+    : []
   console.log(
     `${worlds.length} worlds x ${seeds.length} seeds, ${cells.length / worlds.length} policies\n`,
   )
@@ -83,21 +89,30 @@ async function bench(): Promise<void> {
     regretTable(cells),
     serviceTable(cells, SEED_FORMULA),
     serviceTable(cells, ENGINE),
-    goalTable(goals),
+    goalTable(goals, calibrated),
     costTable(decision, ledger),
   ])
     console.log(`${layOut(table)}\n`)
   const isAblated = options.full || options.ablations
-  const ablations = isAblated ? { ablations: await ablate(worlds, results) } : {}
+  const ablations = isAblated ? await ablate(worlds, results) : {}
   if (heldOut !== undefined)
-    publish({ seeds: seeds.length, cells, heldOut, goals, decision, ledger, ...ablations })
+    publish({
+      seeds: seeds.length,
+      cells,
+      heldOut,
+      goals,
+      calibrated,
+      decision,
+      ledger,
+      ...ablations,
+    })
   console.log(`${((performance.now() - startedMs) / 1_000).toFixed(0)} s`)
 }
 
 /** The engine on seeds that no constant was tuned on. */
 async function runHeldOut(worlds: readonly WorldName[]) {
-  const jobs = jobsOf(worlds, SEEDS.heldOut, [ENGINE, SEED_FORMULA])
-  return cellsOf(await run('held-out', jobs)).filter(({ policy }) => policy === ENGINE)
+  const jobs = jobsOf(worlds, SEEDS.heldOut, [ENGINE, CALIBRATED, SEED_FORMULA])
+  return cellsOf(await run('held-out', jobs)).filter(({ policy }) => policy !== SEED_FORMULA)
 }
 
 /** The engine and the seed formula always run: everything is measured against them. */
@@ -118,10 +133,18 @@ async function ablate(worlds: readonly WorldName[], whole: readonly JobResult[])
   const changes = ablationsOf(beside, names)
   console.log(`Without a piece, or told the truth; ${few.length} seeds\n`)
   console.log(`${layOut(ablationTable(changes))}\n\n${layOut(ablationServiceTable(changes))}\n`)
-  const alone = await run('alone', jobsOf(['stationary'], few, ALONE_NAMES))
-  const aloneCells = cellsOf(alone, ALONE_NAMES[0])
-  for (const name of ALONE_NAMES) console.log(`${layOut(serviceTable(aloneCells, name))}\n`)
-  return { seeds: few.length, changes, alone: aloneCells }
+  const cases = await runCases(seeds.slice(0, CASE_SEEDS))
+  console.log(`${layOut(caseTable(cases))}\n`)
+  return {
+    ablations: { seeds: few.length, changes },
+    cases: { seeds: Math.min(CASE_SEEDS, seeds.length), changes: cases },
+  }
+}
+
+/** Each piece in the world or the situation that it is there for. */
+async function runCases(seeds: readonly number[]) {
+  const jobs = [...casePolicies()].flatMap(([world, policies]) => jobsOf([world], seeds, policies))
+  return caseChanges(await run('cases', jobs))
 }
 
 function jobsOf(

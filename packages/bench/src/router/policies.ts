@@ -8,12 +8,14 @@ import { chanceFrom, hashOf } from './chance.ts'
 import { type EngineVariant, runEngine } from './engine-run.ts'
 import type { Figures } from './scoreboard.ts'
 import { perModelWindows, upstreamsOf } from './upstreams.ts'
-import type { World } from './worlds.ts'
+import { EPOCH_MS, type World } from './worlds.ts'
 
 /** The seed formula's name in every table. */
 export const SEED_FORMULA = 'seed formula'
 /** The engine as it is shipped. */
 export const ENGINE = 'engine'
+/** The engine with the questions of calibration switched on. */
+export const CALIBRATED = 'engine, calibrated'
 
 const BASELINES: Readonly<Record<string, BaselineFactory>> = {
   random,
@@ -51,12 +53,46 @@ const ORACLES: Readonly<Record<string, (world: World) => EngineVariant>> = {
 }
 
 /** The engine of somebody with one key, for two models that allow one request a second each. */
-const ALONE: Readonly<Record<string, (world: World) => EngineVariant>> = {
-  'one provider': (world) => ({ upstreams: aloneIn(world) }),
-  'one provider, no waiting': (world) => ({
+export const ONE_PROVIDER = 'one provider'
+/** The engine that remembers the models it needs most for failing, from an hour that is over. */
+export const CONDEMNED = 'bad memories'
+
+/** The engine in a situation of its own, whole and without a piece. */
+const SITUATIONS: Readonly<Record<string, (world: World) => EngineVariant>> = {
+  [ONE_PROVIDER]: (world) => ({ upstreams: aloneIn(world) }),
+  [`${ONE_PROVIDER}, no waiting`]: (world) => ({
     upstreams: aloneIn(world),
     router: { waiting: false },
   }),
+  [CONDEMNED]: () => ({ routerStore: BAD_MEMORIES }),
+  [`${CONDEMNED}, no sampling`]: () => ({ routerStore: BAD_MEMORIES, router: { sampling: false } }),
+  [`${CONDEMNED}, no exploration`]: () => ({
+    routerStore: BAD_MEMORIES,
+    router: { exploration: false },
+  }),
+  [`${CONDEMNED}, no decay`]: () => ({ routerStore: BAD_MEMORIES, router: { decay: false } }),
+}
+
+/** A bad hour just before the world began, of the models with room for most of what is asked. */
+const BAD_MEMORIES = {
+  load: () =>
+    JSON.stringify({
+      version: 1,
+      beliefs: [
+        'mistral/mistral-medium',
+        'zhipu/glm-4.5-flash',
+        'cerebras/qwen-3-235b',
+        'groq/gpt-oss-120b',
+      ].map((model) => ({
+        model,
+        successes: 20,
+        failures: 100,
+        attempts: 120,
+        attemptedAtMs: EPOCH_MS,
+        updatedAtMs: EPOCH_MS,
+      })),
+    }),
+  save: () => undefined,
 }
 
 function aloneIn(world: World): readonly Upstream[] {
@@ -74,6 +110,7 @@ function difficultiesOf({ requests }: World): EngineVariant {
 
 const ENGINES: Readonly<Record<string, EngineVariant>> = {
   [ENGINE]: {},
+  [CALIBRATED]: { calibrates: true },
   'engine, classic': { router: { scorer: 'classic' } },
   ...ABLATIONS,
 }
@@ -82,16 +119,14 @@ const ENGINES: Readonly<Record<string, EngineVariant>> = {
 export const BASELINE_NAMES: readonly string[] = Object.keys(BASELINES)
 /** Names of the ablations, in the order of their table. */
 export const ABLATION_NAMES: readonly string[] = Object.keys(ABLATIONS)
-/** Names of the engines with one provider alone: the first one as it is shipped. */
-export const ALONE_NAMES: readonly string[] = Object.keys(ALONE)
 /** Names of the engines that are told a truth. */
 export const ORACLE_NAMES: readonly string[] = Object.keys(ORACLES)
-/** Names of whole engines: the shipped one first. */
-export const ENGINE_NAMES: readonly string[] = ['engine, classic', ENGINE]
+/** Names of whole engines. */
+export const ENGINE_NAMES: readonly string[] = ['engine, classic', ENGINE, CALIBRATED]
 
 /** Runs a policy through a world. */
 export async function runPolicy(name: string, world: World): Promise<Figures> {
-  const variant = ENGINES[name] ?? (ORACLES[name] ?? ALONE[name])?.(world)
+  const variant = ENGINES[name] ?? (ORACLES[name] ?? SITUATIONS[name])?.(world)
   if (variant !== undefined) return await runEngine(world, variant)
   const factory = BASELINES[name]
   if (factory === undefined) throw new Error(`no policy is called ${name}`)

@@ -3,18 +3,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { LedgerTime } from '../ledger-time.ts'
 import type { Ablation } from './ablations.ts'
+import type { CaseChange } from './cases.ts'
 import { chartOf } from './chart.ts'
 import type { DecisionTime } from './decision-time.ts'
-import { ALONE_NAMES } from './policies.ts'
 import type { Cell, Goal } from './report.ts'
 import {
   ablationServiceTable,
   ablationTable,
+  caseTable,
   costTable,
   goalTable,
   markdown,
   ofBoundTable,
-  serviceTable,
 } from './tables.ts'
 
 /** A full run's figures. */
@@ -23,14 +23,16 @@ export interface Report {
   readonly cells: readonly Cell[]
   readonly heldOut: readonly Cell[]
   readonly goals: readonly Goal[]
+  /** The same of the engine with calibration, where that ran. */
+  readonly calibrated?: readonly Goal[]
   readonly decision: DecisionTime
   readonly ledger: readonly LedgerTime[]
   readonly ablations?: {
     readonly seeds: number
     readonly changes: readonly Ablation[]
-    /** The engine with one provider alone, with and without waiting. */
-    readonly alone: readonly Cell[]
   }
+  /** Each piece in the world or the situation that it is there for. */
+  readonly cases?: { readonly seeds: number; readonly changes: readonly CaseChange[] }
 }
 
 const DOCS = new URL('../../../../docs/', import.meta.url)
@@ -75,12 +77,12 @@ export function onPage(page: string): string {
 }
 
 /** A report as the page shows it. */
-export function figuresOf({ seeds, ablations, ...report }: Report): string {
+export function figuresOf({ seeds, ablations, cases, ...report }: Report): string {
   const parts = [
     `Percent of the bound, ${seeds} seeds:`,
     markdown(ofBoundTable(report.cells, report.heldOut)),
     'What it must show:',
-    markdown(goalTable(report.goals)),
+    markdown(goalTable(report.goals, report.calibrated)),
     'What a request costs:',
     markdown(costTable(report.decision, report.ledger)),
   ]
@@ -90,8 +92,11 @@ export function figuresOf({ seeds, ablations, ...report }: Report): string {
       markdown(ablationTable(ablations.changes)),
       'Service, each in the world where it changes most, with its 95 % interval:',
       markdown(ablationServiceTable(ablations.changes)),
-      'With one provider of two models alone, with and without waiting for a slot:',
-      ...ALONE_NAMES.map((name) => markdown(serviceTable(ablations.alone, name))),
+    )
+  if (cases !== undefined)
+    parts.push(
+      `Each piece in the world or the situation it is there for; ${cases.seeds} seeds, paired:`,
+      markdown(caseTable(cases.changes)),
     )
   return `\n${parts.join('\n\n')}\n`
 }

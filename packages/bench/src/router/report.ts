@@ -97,12 +97,21 @@ export interface Goal {
 /** Wrong request caps of the 429-storm world: the ones a day of two violations each is allowed for. */
 const STORM: WorldName = 'storm429'
 
-/** The goals of the router, against what the engine reached. `wrongCaps` is their mean number in the storm's world. */
+/** The goals of the router, against what an engine reached. `wrongCaps` is their mean number in the storm's world. */
 export function goalsOf(
   cells: readonly Cell[],
-  { wrongCaps, heldOut }: { readonly wrongCaps: number; readonly heldOut?: readonly Cell[] },
+  {
+    wrongCaps,
+    policy = ENGINE,
+    heldOut,
+  }: {
+    readonly wrongCaps: number
+    readonly policy?: string
+    /** The same policy's cells of held-out seeds. */
+    readonly heldOut?: readonly Cell[]
+  },
 ): readonly Goal[] {
-  const own = cells.filter(({ policy }) => policy === ENGINE)
+  const own = cells.filter((cell) => cell.policy === policy)
   const seeds = cells.filter(({ policy }) => policy === SEED_FORMULA)
   const reduction =
     100 * (1 - mean(own.map(({ regret }, at) => regret / (seeds[at]?.regret ?? Number.NaN))))
@@ -156,9 +165,7 @@ export function goalsOf(
  */
 function apart(own: readonly Cell[], heldOut: readonly Cell[]): number {
   const fair = (cells: readonly Cell[]): number =>
-    mean(
-      cells.filter(({ policy }) => policy === ENGINE).map(({ fairlyRanked }) => fairlyRanked.mean),
-    )
+    mean(cells.map(({ fairlyRanked }) => fairlyRanked.mean))
   return Math.max(0, fair(own) - fair(heldOut))
 }
 

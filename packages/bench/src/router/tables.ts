@@ -2,9 +2,10 @@
 
 import type { LedgerTime } from '../ledger-time.ts'
 import { type Ablation, SERVICE } from './ablations.ts'
+import type { CaseChange } from './cases.ts'
 import type { Estimate } from './confidence.ts'
 import type { DecisionTime } from './decision-time.ts'
-import { ENGINE, SEED_FORMULA } from './policies.ts'
+import { CALIBRATED, ENGINE, SEED_FORMULA } from './policies.ts'
 import type { Cell, Goal } from './report.ts'
 import type { WorldName } from './worlds.ts'
 
@@ -17,7 +18,6 @@ export function ofBoundTable(cells: readonly Cell[], heldOut: readonly Cell[] = 
   const policies = distinct(cells.map(({ policy }) => policy))
   const row = (name: string, of: readonly Cell[], share: (cell: Cell) => Estimate) =>
     of.length === 0 ? [] : [[name, ...of.map((cell) => share(cell).mean.toFixed(1))]]
-  const own = cells.filter(({ policy }) => policy === ENGINE)
   const fair = ({ fairlyRanked }: Cell): Estimate => fairlyRanked
   return [
     ['% of bound', ...worlds],
@@ -28,11 +28,16 @@ export function ofBoundTable(cells: readonly Cell[], heldOut: readonly Cell[] = 
         ({ ofBound }) => ofBound,
       ),
     ),
-    ...row(`${ENGINE}, fairly ranked seeds`, own, fair),
-    ...row(`${ENGINE}, held-out seeds`, heldOut, ({ ofBound }) => ofBound),
-    ...row(`${ENGINE}, held-out and fairly ranked`, heldOut, fair),
-    ...lessRegretRow('% less regret than the seed formula', own),
-    ...lessRegretRow('... on held-out seeds', heldOut),
+    ...[ENGINE, CALIBRATED].flatMap((policy) => {
+      const of = (all: readonly Cell[]) => all.filter((cell) => cell.policy === policy)
+      return [
+        ...row(`${policy}, fairly ranked seeds`, of(cells), fair),
+        ...row(`${policy}, held-out seeds`, of(heldOut), ({ ofBound }) => ofBound),
+        ...row(`${policy}, held-out and fairly ranked`, of(heldOut), fair),
+        ...lessRegretRow(`${policy}: % less regret than the seed formula`, of(cells)),
+        ...lessRegretRow('... on held-out seeds', of(heldOut)),
+      ]
+    }),
   ]
 }
 
@@ -150,12 +155,43 @@ export function costTable(decision: DecisionTime, ledger: readonly LedgerTime[])
   ]
 }
 
-/** The goals, each with what was reached. */
-export function goalTable(goals: readonly Goal[]): Rows {
-  return [
-    ['goal', 'reached', ''],
-    ...goals.map(({ goal, reached, isMet }) => [goal, reached, isMet ? 'met' : 'MISSED']),
+/** The goals, each with what was reached, by the engine as it is shipped and with calibration where that ran. */
+export function goalTable(goals: readonly Goal[], calibrated: readonly Goal[] = []): Rows {
+  const reachedBy = ({ reached, isMet }: Goal): readonly string[] => [
+    reached,
+    isMet ? 'met' : 'MISSED',
   ]
+  return [
+    ['goal', 'reached', '', ...(calibrated.length === 0 ? [] : ['calibrated', ''])],
+    ...goals.map((goal, at) => [
+      goal.goal,
+      ...reachedBy(goal),
+      ...calibrated.slice(at, at + 1).flatMap(reachedBy),
+    ]),
+  ]
+}
+
+/** What each case shows: the figure with the piece and without it, and the change with its 95 % interval. */
+export function caseTable(cases: readonly CaseChange[]): Rows {
+  return [
+    ['without', 'where', 'figure', 'with it', 'without it', 'change', '95 % interval'],
+    ...cases.map(({ world, without, measure, withIt, withoutIt, change: { mean, low, high } }) => {
+      const { name, unit, digits } = CASE_FIGURES[measure] ?? { name: measure, unit: 1, digits: 2 }
+      const shown = (value: number): string => (unit * value).toFixed(digits)
+      const change = (value: number): string => signed(unit * value, digits)
+      const interval = `[${change(low)}, ${change(high)}]`
+      return [without, world, name, shown(withIt), shown(withoutIt), change(mean), interval]
+    }),
+  ]
+}
+
+const CASE_FIGURES: Readonly<
+  Record<string, { readonly name: string; readonly unit: number; readonly digits: number }>
+> = {
+  value: { name: 'value, 1/1000', unit: 1_000, digits: 1 },
+  firstTokenP99S: { name: 'first token p99, s', unit: 1, digits: 2 },
+  wastedPerSuccess: { name: 'wasted calls an answer', unit: 1, digits: 4 },
+  successShare: { name: 'answered, %', unit: 100, digits: 2 },
 }
 
 function signed(value: number, digits: number): string {
