@@ -1,6 +1,7 @@
 /** Builds everything the app works with, from the environment down. No globals: a process may hold as many as it likes. */
 import {
   type AttemptReport,
+  CALIBRATION_CLIENT,
   type Clock,
   type CredentialRow,
   Engine,
@@ -246,9 +247,11 @@ function tell(
   record: RequestRecord,
   { metrics, events, clientKeys, spans }: Pick<Deps, 'metrics' | 'events' | 'clientKeys' | 'spans'>,
 ): void {
-  metrics.finished(record)
   spans?.finished(record)
-  events.tell('request.finished', () => finishedRequest(record, clientKeys))
+  if (record.clientKeyId !== CALIBRATION_CLIENT) {
+    metrics.finished(record)
+    events.tell('request.finished', () => finishedRequest(record, clientKeys))
+  }
   events.tell('limits.delta', () => ({
     keyIds: [...new Set(record.attempts.map(({ credentialId }) => credentialId))],
   }))

@@ -16,6 +16,8 @@ export interface SettingValues {
   readonly logContent: boolean
   /** Minutes between tests of keys nobody has used; 0 tests none. */
   readonly healthIntervalMinutes: number
+  /** Whether models are asked questions of our own, to see how good they are, with quota nobody will miss. */
+  readonly calibration: boolean
   /** Pages of other origins that may use the admin plane. */
   readonly corsOrigins: readonly string[]
   /** Per cent of a daily or longer allowance from which on its owner is told. */
@@ -32,6 +34,8 @@ const DEFAULTS: SettingValues = {
   databaseBytesMax: 1024 ** 3,
   logContent: false,
   healthIntervalMinutes: 360,
+  // Nobody's quota is spent without a word of theirs.
+  calibration: false,
   corsOrigins: [],
   quotaAlertPercent: 80,
   quietHours: null,
@@ -44,6 +48,7 @@ const stored = z.object({
   /** Kept as the instant it ends. */
   logContent: z.number(),
   healthIntervalMinutes: z.number(),
+  calibration: z.boolean(),
   corsOrigins: z.array(z.string()),
   quotaAlertPercent: z.number(),
   quietHours,

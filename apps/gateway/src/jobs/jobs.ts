@@ -9,6 +9,7 @@ import {
 } from '../bounds.ts'
 import type { Deps } from '../deps.ts'
 import { pruneStep } from '../storage/retention.ts'
+import { calibrate } from './calibrate.ts'
 import { createContentNotice } from './content-notice.ts'
 import { checkIdleKey } from './health-check.ts'
 
@@ -31,6 +32,7 @@ export interface JobDeps
     | 'rollups'
     | 'watch'
     | 'testKey'
+    | 'inFlight'
   > {
   /** Keeps gateways that were started together from asking providers together. */
   readonly random: Random
@@ -48,6 +50,8 @@ const PAUSE_CHECK_MS = 1_000
 const HEALTH_MS = 60_000
 /** Providers whose lists of models are a day old are looked for this often, and asked one at a time. */
 const LISTS_MS = 60_000
+/** A model is asked a question of calibration this often at most. */
+const CALIBRATION_MS = 60_000
 /** Somebody who is to be told of trouble hears of it within this. */
 const WATCH_MS = 15_000
 /** Whoever reads the log is reminded of what else is written this often. */
@@ -83,6 +87,11 @@ export function startJobs(deps: JobDeps): () => void {
     every(
       () => spread(LISTS_MS, deps),
       () => catalogRefresh.refreshDue(),
+      deps,
+    ),
+    every(
+      () => spread(CALIBRATION_MS, deps),
+      () => calibrate(deps),
       deps,
     ),
     every(NIGHTLY_CHECK_MS, keepNightlyCopy, deps),

@@ -61,6 +61,10 @@ const beliefBody = z.object({
   firstTokenSamples: z.number(),
   /** Decaying, after every key was refused for its rate. */
   penalty: z.number(),
+  /** The standard deviation of that index: 0.04 while no answer has been checked. */
+  qualityDeviation: z.number(),
+  /** Questions of calibration that it may still be asked this week. */
+  questionsLeft: z.number(),
   /** The breaker of its provider. */
   breaker: z.string(),
 })

@@ -95,6 +95,8 @@ const decisionBody = z.object({
       expected: z.number().nullable(),
       /** The expected chance to answer, beside the draw among the terms. */
       mean: z.number().nullable(),
+      /** What its answers had added to the catalog's quality. */
+      learnt: z.number(),
       /** Why it came behind the others, when it did. */
       resting: z.string().nullable(),
       terms: z.record(z.string(), z.number()),

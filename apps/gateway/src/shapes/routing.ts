@@ -22,6 +22,8 @@ const candidateBody = z.object({
   mean: z.number(),
   /** What the request would cost of scarce quota, on the scale of scores. */
   price: z.number(),
+  /** What its answers have added to the catalog's quality. */
+  learnt: z.number(),
   /** Why it comes behind the others. */
   resting: z.enum(['cooldown', 'breaker']).nullable(),
 })

@@ -80,6 +80,8 @@ export const settingsBody = z.object({
     logContent: setting(z.boolean()),
     /** Minutes between tests of keys that nobody has used; 0 tests none. */
     healthIntervalMinutes: setting(z.number()),
+    /** Whether models are asked questions of our own, to see how good they are, with quota nobody will miss. */
+    calibration: setting(z.boolean()),
     corsOrigins: setting(z.array(z.string())),
     /** The share of a daily or longer allowance from which on its owner is told. */
     quotaAlertPercent: setting(z.number()),
@@ -114,6 +116,7 @@ export const settingsChange = z.strictObject({
     .optional(),
   logContent: z.boolean().nullable().optional(),
   healthIntervalMinutes: z.int().min(0).max(10_080).nullable().optional(),
+  calibration: z.boolean().nullable().optional(),
   corsOrigins: z
     .array(z.string().max(300).refine(isOrigin, 'Expected an origin, such as https://example.org.'))
     .max(20)

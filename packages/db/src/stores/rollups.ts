@@ -1,5 +1,5 @@
 /** Usage by hour, quarter of a day and day: added to with every flush of the log, read by charts in small slices. */
-import type { AttemptRecord, RequestRecord } from '@freellmapi/core'
+import { type AttemptRecord, CALIBRATION_CLIENT, type RequestRecord } from '@freellmapi/core'
 import { and, asc, eq, getTableColumns, lt, type Placeholder, sql } from 'drizzle-orm'
 import { Histogram } from '../histogram.ts'
 import type { Orm } from '../orm.ts'
@@ -153,6 +153,8 @@ const LAST_ID = '\u{10ffff}'
 function totalsOf(records: readonly RequestRecord[]): readonly Total[] {
   const hours = createTotals(HOUR_MS)
   for (const record of records) {
+    // Nobody's usage: the gateway asked by itself.
+    if (record.clientKeyId === CALIBRATION_CLIENT) continue
     for (const total of [
       hours.of(record, 'all', ''),
       hours.of(record, 'client', record.clientKeyId),

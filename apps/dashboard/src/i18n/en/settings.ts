@@ -23,15 +23,16 @@ export const settings = {
   'settings.sizeHint': 'MiB. Beyond it the oldest requests go early.',
   'settings.health': 'Test unused keys every',
   'settings.healthHint': 'Minutes; 0 tests none. Keys in use are judged by their answers.',
+  'settings.calibration': 'Test models with spare quota',
   'settings.cors': 'Origins that may call the admin API',
   'settings.corsHint': 'One per line, such as https://example.org. None is the safe choice.',
   'settings.content': 'Log prompts and answers',
   'settings.contentHint':
-    'Off: only numbers and names are kept. On: everything that is asked and answered is stored in the database for an hour, readable by whoever has the admin key.',
+    'Off: only numbers and names are kept. On: all that is asked and answered within an hour is stored, readable by whoever has the admin key.',
   'settings.contentTitle': 'Log what people ask?',
   'settings.contentConfirm': 'Log content',
   'settings.contentText':
-    'For an hour from now every prompt and answer is stored, and stays until its log entry expires. A badge on every page says so while it is on.',
+    'For an hour every prompt and answer is stored, until its log entry expires. A badge on every page says so.',
   'settings.origin.flag': 'flag',
   'settings.origin.env': 'environment',
   'settings.origin.db': 'settings',

@@ -24,6 +24,7 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'settings.sizeHint': 'MiB。超出后最早的请求会提前删除。',
   'settings.health': '测试闲置密钥的间隔',
   'settings.healthHint': '分钟；0 表示不测试。使用中的密钥由其回答判断。',
+  'settings.calibration': '用空闲配额测试模型',
   'settings.cors': '可以调用管理 API 的来源',
   'settings.corsHint': '每行一个，例如 https://example.org。留空最安全。',
   'settings.content': '记录提示与回答',
@@ -32,7 +33,7 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'settings.contentTitle': '记录人们的提问？',
   'settings.contentConfirm': '记录内容',
   'settings.contentText':
-    '从现在起一小时内，每个提示和回答都会被保存，直到其日志条目过期为止。开启期间每个页面都会显示标记。',
+    '一小时内每个提示和回答都会被保存，直到其日志条目过期。每个页面都会显示标记。',
   'settings.origin.flag': '命令行',
   'settings.origin.env': '环境变量',
   'settings.origin.db': '设置',

@@ -23,6 +23,11 @@ export function DataPanel() {
       <Show when={answer()?.settings}>
         {(settings) => (
           <div class="stack !gap-6">
+            <Switch
+              label={t('settings.calibration')}
+              isOn={settings().calibration.value}
+              onToggle={(calibration) => void save({ calibration })}
+            />
             <ContentSwitch settings={settings()} onSave={(wish) => void save(wish)} />
             <Values settings={settings()} onSave={(wish) => void save(wish)} />
           </div>

@@ -164,6 +164,7 @@ function toBelief({
   firstToken,
   tokensPerSecond,
   penalty,
+  learnt,
   breaker,
 }: Standing): BeliefBody {
   return {
@@ -176,6 +177,8 @@ function toBelief({
     firstTokenMs: firstToken.medianMs,
     firstTokenSamples: firstToken.samples,
     penalty,
+    qualityDeviation: learnt.deviation,
+    questionsLeft: learnt.questionsLeft,
     breaker,
   }
 }

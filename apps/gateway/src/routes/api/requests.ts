@@ -124,6 +124,7 @@ function toDecision(
       total,
       expected: rest.expected ?? null,
       mean: rest.mean ?? null,
+      learnt: rest.learnt ?? 0,
       resting: rest.resting ?? null,
       terms,
     })),
@@ -147,6 +148,7 @@ interface KeptDecision {
     readonly total: number
     readonly expected?: number
     readonly mean?: number
+    readonly learnt?: number
     readonly resting?: string
     readonly terms: Record<string, number>
   }[]

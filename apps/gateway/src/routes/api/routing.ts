@@ -80,12 +80,13 @@ function toPlan(deps: PlanDeps, shape: RequestShape, atMs: number): PlanBody {
     isPinned: resolve(deps, shape.model).pinned,
     needs: needsOf(shape),
     promptTokens: shape.promptTokens,
-    candidates: plan.candidates.map(({ upstream, score, price, resting }) => ({
+    candidates: plan.candidates.map(({ upstream, score, price, learnt, resting }) => ({
       ...nameOf(upstream),
       total: score.total,
       terms: { ...score.terms },
       mean: score.mean,
       price,
+      learnt,
       resting: resting ?? null,
     })),
     rejections: plan.rejections.map(({ upstream, why }) => ({

@@ -79,6 +79,7 @@ function toBody({ settings, alertTargets, configuration }: SettingsDeps): Settin
         value: values.healthIntervalMinutes,
         ...show('healthIntervalMinutes'),
       },
+      calibration: { value: values.calibration, ...show('calibration') },
       corsOrigins: { value: [...values.corsOrigins], ...show('corsOrigins') },
       quotaAlertPercent: { value: values.quotaAlertPercent, ...show('quotaAlertPercent') },
       quietHours: { value: values.quietHours, ...show('quietHours') },
