@@ -152,20 +152,20 @@ function constraint(level: number, random: Random): Made {
   const lengths = model.map(({ length }) => length)
   const initials = model.map((one) => one.charAt(0)).join('')
   const used = new Set(model.join(''))
-  const banned = shuffled(random, [...'aeiou']).find((vowel) => !used.has(vowel)) ?? 'y'
+  const missing = shuffled(random, [...'aeiou']).find((vowel) => !used.has(vowel)) ?? 'y'
   const isWord = (one: string, at: number): boolean =>
     /^[a-z]+$/.test(one) && one.length === lengths[at] && one.charAt(0) === initials.charAt(at)
   return {
     request: asking(
       `Write one line of exactly ${count} words in lower case, separated by single spaces. They need not be real words.\n` +
         `Their numbers of letters are, in this order: ${lengths.join(', ')}.\n` +
-        `Their first letters spell "${initials}". The letter "${banned}" does not occur anywhere.\n` +
+        `Their first letters spell "${initials}". The letter "${missing}" does not occur anywhere.\n` +
         'Answer with the line alone.',
     ),
     solution: { content: model.join(' ') },
     isSolvedBy(said) {
       const line = lastLineOf(said).split(' ')
-      return line.length === count && line.every(isWord) && !line.join('').includes(banned)
+      return line.length === count && line.every(isWord) && !line.join('').includes(missing)
     },
   }
 }
