@@ -146,6 +146,7 @@ export type {
 export { parseChatRequest } from './parse-request.ts'
 export type { Reply } from './pipeline.ts'
 export { type Random, systemRandom } from './random.ts'
+export type { RefusedParameterStore, RefusedParametersRow } from './refused-parameters.ts'
 export {
   type AttemptRecord,
   CALIBRATION_CLIENT,

@@ -27,10 +27,7 @@ export {
   type ModelSetting,
   type ModelSettingStore,
 } from './stores/model-settings.ts'
-export {
-  createRefusedParameterStore,
-  type RefusedParameterStore,
-} from './stores/refused-parameters.ts'
+export { createRefusedParameterStore } from './stores/refused-parameters.ts'
 export {
   createRequestArchive,
   type RequestArchive,

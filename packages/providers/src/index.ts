@@ -30,10 +30,6 @@ export type {
 } from './provider.ts'
 export { defineProtocol, defineProvider } from './provider.ts'
 export type { Meter } from './quota.ts'
-export {
-  type RefusedParameterStore,
-  RefusedParameters,
-  type RefusedParametersRow,
-} from './refused-parameters.ts'
+export { RefusedParameters } from './refused-parameters.ts'
 export { readSse } from './sse.ts'
 export { type FetchInit, type FetchLike, type FetchReply, webFetch } from './transport.ts'

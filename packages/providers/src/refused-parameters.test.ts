@@ -1,4 +1,9 @@
-import { Engine, type Upstream } from '@freellmapi/core'
+import {
+  Engine,
+  type RefusedParameterStore,
+  type RefusedParametersRow,
+  type Upstream,
+} from '@freellmapi/core'
 import { TestClock } from '@freellmapi/core/testing'
 import { describe, expect, it } from 'vitest'
 import { createCaller } from './call.ts'
@@ -6,11 +11,7 @@ import { groq } from './groq.ts'
 import { isWire, parseJson, wire } from './json.ts'
 import { mistral } from './mistral.ts'
 import type { Provider } from './provider.ts'
-import {
-  type RefusedParameterStore,
-  RefusedParameters,
-  type RefusedParametersRow,
-} from './refused-parameters.ts'
+import { RefusedParameters } from './refused-parameters.ts'
 import type { FetchLike } from './transport.ts'
 
 const ANSWER = JSON.stringify({

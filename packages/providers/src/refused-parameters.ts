@@ -2,23 +2,15 @@
  * What models turned out not to take, although their provider's list has it: learned from one refusal, left out from
  * then on, until it is old enough to be tried again. Bounded; what was learned first is forgotten first.
  */
-import { type ChatRequest, type Clock, type Message, systemClock } from '@freellmapi/core'
+import {
+  type ChatRequest,
+  type Clock,
+  type Message,
+  type RefusedParameterStore,
+  type RefusedParametersRow,
+  systemClock,
+} from '@freellmapi/core'
 import { isWire, type Wire } from './json.ts'
-
-/** What one model, by its full name, does not take. */
-export interface RefusedParametersRow {
-  readonly model: string
-  readonly parameters: readonly string[]
-  readonly learnedAtMs: number
-}
-
-/** Where that survives a restart. */
-export interface RefusedParameterStore {
-  /** The oldest first. */
-  load(): readonly RefusedParametersRow[]
-  save(row: RefusedParametersRow): void
-  remove(model: string): void
-}
 
 /** What a memory works with. Without a store it ends with its process. */
 export interface RefusedParametersOptions {

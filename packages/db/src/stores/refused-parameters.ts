@@ -1,22 +1,8 @@
 /** What models turned out not to take. */
+import type { RefusedParameterStore } from '@freellmapi/core'
 import { eq } from 'drizzle-orm'
 import type { Orm } from '../orm.ts'
 import { refusedParameters } from '../schema/refused-parameters.ts'
-
-/** What one model, by its full name, does not take. */
-export interface RefusedParametersRow {
-  readonly model: string
-  readonly parameters: readonly string[]
-  readonly learnedAtMs: number
-}
-
-/** Where that is kept. */
-export interface RefusedParameterStore {
-  /** The oldest first. */
-  load(): readonly RefusedParametersRow[]
-  save(row: RefusedParametersRow): void
-  remove(model: string): void
-}
 
 /** A store of refused parameters. */
 export function createRefusedParameterStore(orm: Orm): RefusedParameterStore {
