@@ -36,6 +36,12 @@ const CASES: readonly Case[] = [
     world: 'stationary',
     measures: ['value'],
   },
+  {
+    whole: CONDEMNED,
+    without: `${CONDEMNED}, neither`,
+    world: 'stationary',
+    measures: ['value'],
+  },
   { whole: CONDEMNED, without: `${CONDEMNED}, no decay`, world: 'stationary', measures: ['value'] },
   { whole: ENGINE, without: 'no decay', world: 'aged', measures: ['wastedPerSuccess', 'value'] },
   {

@@ -1,5 +1,5 @@
 /** The chart of the README: a row per world, a dot per policy at its share of the bound. Plain SVG, light and dark. */
-import { ENGINE, SEED_FORMULA } from './policies.ts'
+import { CALIBRATED, ENGINE, SEED_FORMULA } from './policies.ts'
 import type { Cell } from './report.ts'
 
 const WIDTH = 760
@@ -27,7 +27,7 @@ const STYLE = `
     .own { fill: #3fb950 }
   }`
 
-/** Draws the cells of all policies. Dots left of the axis' end are drawn at its end. */
+/** Draws the cells of all policies, but for calibration, which is off. Dots left of the axis' end are drawn at its end. */
 export function chartOf(cells: readonly Cell[], seeds: number): string {
   const worlds = [...new Set(cells.map(({ world }) => world))]
   const height = TOP + ROW * worlds.length + FOOT
@@ -42,7 +42,10 @@ export function chartOf(cells: readonly Cell[], seeds: number): string {
     const own = cells.filter((cell) => cell.world === world)
     return [
       `<text x="${LEFT - 14}" y="${y + 4}" text-anchor="end">${world}</text>`,
-      ...own.toSorted(byImportance).map((cell) => dotOf(cell, y)),
+      ...own
+        .filter(({ policy }) => policy !== CALIBRATED)
+        .toSorted(byImportance)
+        .map((cell) => dotOf(cell, y)),
     ]
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title">

@@ -70,6 +70,10 @@ const SITUATIONS: Readonly<Record<string, (world: World) => EngineVariant>> = {
     routerStore: BAD_MEMORIES,
     router: { exploration: false },
   }),
+  [`${CONDEMNED}, neither`]: () => ({
+    routerStore: BAD_MEMORIES,
+    router: { sampling: false, exploration: false },
+  }),
   [`${CONDEMNED}, no decay`]: () => ({ routerStore: BAD_MEMORIES, router: { decay: false } }),
 }
 

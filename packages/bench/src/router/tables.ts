@@ -157,16 +157,14 @@ export function costTable(decision: DecisionTime, ledger: readonly LedgerTime[])
 
 /** The goals, each with what was reached, by the engine as it is shipped and with calibration where that ran. */
 export function goalTable(goals: readonly Goal[], calibrated: readonly Goal[] = []): Rows {
-  const reachedBy = ({ reached, isMet }: Goal): readonly string[] => [
-    reached,
-    isMet ? 'met' : 'MISSED',
-  ]
+  const reachedBy = (goal: Goal | undefined): readonly string[] =>
+    goal === undefined ? ['', ''] : [goal.reached, goal.isMet ? 'met' : 'MISSED']
   return [
     ['goal', 'reached', '', ...(calibrated.length === 0 ? [] : ['calibrated', ''])],
     ...goals.map((goal, at) => [
       goal.goal,
       ...reachedBy(goal),
-      ...calibrated.slice(at, at + 1).flatMap(reachedBy),
+      ...(calibrated.length === 0 ? [] : reachedBy(calibrated[at])),
     ]),
   ]
 }
