@@ -24,6 +24,8 @@ export const settings = {
   'settings.health': 'Test unused keys every',
   'settings.healthHint': 'Minutes; 0 tests none. Keys in use are judged by their answers.',
   'settings.calibration': 'Test models with spare quota',
+  'settings.calibrationHint':
+    'Each model gets up to 100 questions a week whose answers can be checked, so that the router knows how good it is.',
   'settings.cors': 'Origins that may call the admin API',
   'settings.corsHint': 'One per line, such as https://example.org. None is the safe choice.',
   'settings.content': 'Log prompts and answers',

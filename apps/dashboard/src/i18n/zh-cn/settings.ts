@@ -25,6 +25,7 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'settings.health': '测试闲置密钥的间隔',
   'settings.healthHint': '分钟；0 表示不测试。使用中的密钥由其回答判断。',
   'settings.calibration': '用空闲配额测试模型',
+  'settings.calibrationHint': '每个模型每周最多回答 100 道可自动判分的题，让路由器了解其水平。',
   'settings.cors': '可以调用管理 API 的来源',
   'settings.corsHint': '每行一个，例如 https://example.org。留空最安全。',
   'settings.content': '记录提示与回答',

@@ -25,6 +25,7 @@ export function DataPanel() {
           <div class="stack !gap-6">
             <Switch
               label={t('settings.calibration')}
+              hint={t('settings.calibrationHint')}
               isOn={settings().calibration.value}
               onToggle={(calibration) => void save({ calibration })}
             />
