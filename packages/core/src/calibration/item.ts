@@ -66,7 +66,16 @@ export function saidBy(completion: ChatCompletion): string {
 /** The last line of what was said, where the answer is when a model could not help explaining it. */
 export function lastLineOf(completion: ChatCompletion): string {
   const line = saidBy(completion).split('\n').at(-1) ?? ''
-  return line.trim().replace(/^["'`*]+|["'`*.]+$/g, '')
+  return unquoted(line.trim())
+}
+
+/** Without quotes, emphasis and a full stop around it. By hand: a pattern for the end looks at each run again and again. */
+function unquoted(line: string): string {
+  let from = 0
+  let to = line.length
+  while (from < to && `"'\`*`.includes(line.charAt(from))) from++
+  while (to > from && `"'\`*.`.includes(line.charAt(to - 1))) to--
+  return line.slice(from, to)
 }
 
 /** The tools that were called. */
