@@ -6,9 +6,8 @@ import { rolling } from '@freellmapi/core'
 import { TestClock } from '@freellmapi/core/testing'
 import { type Lab, startLab } from '@freellmapi/lab'
 import type { Provider } from '@freellmapi/providers'
-import { expect } from 'vitest'
 import type { Seen } from '../stack/ask.ts'
-import { candidates, report, type Stack, startStack } from '../stack/stack.ts'
+import { candidates, type Stack, startStack } from '../stack/stack.ts'
 
 /** Requests a minute that the provider allows and the gateway knows of. The lab itself refuses nobody: it counts. */
 export const CAP = 10
@@ -36,24 +35,6 @@ export interface Round {
   readonly calls: number
   readonly answered: number
   readonly refused: number
-  /** Cut off by a stop: they may have been on their way, and count as if they had arrived. */
-  readonly cut: number
-}
-
-/**
- * Never more than the cap, and all of it but for what the stop cut off on its way: the gateway cannot know whether that
- * arrived, and counts it.
- */
-export function verifyRestarts(rounds: readonly Round[]): void {
-  for (const { calls, cut } of rounds) {
-    expect(calls).toBeLessThanOrEqual(CAP)
-    expect(calls + cut).toBeGreaterThanOrEqual(CAP)
-  }
-  const exact = rounds.filter(({ calls }) => calls === CAP).length
-  expect(exact).toBeGreaterThan(rounds.length / 2)
-  report(
-    `caps: ${rounds.length} restarts in the middle, exactly ${CAP} calls in ${exact} windows, never more`,
-  )
 }
 
 /** A gateway that can be replaced, and a lab that stays. */
@@ -79,13 +60,11 @@ export async function startArena(): Promise<Arena> {
     const before = lab.calls({ admitted: true }).length
     const seen = await asking()
     const counted = (status: number): number => seen.filter((one) => one.status === status).length
-    const [answered, refused] = [counted(200), counted(429)]
     return {
       seed,
       calls: lab.calls({ admitted: true }).length - before,
-      answered,
-      refused,
-      cut: seen.length - answered - refused,
+      answered: counted(200),
+      refused: counted(429),
     }
   }
   const askAll = (draw: () => number, clients: number): Promise<Seen>[] =>
@@ -99,7 +78,8 @@ export async function startArena(): Promise<Arena> {
         const draw = generator(seed)
         const early = askAll(draw, Math.floor(draw() * CLIENTS))
         if (draw() < 0.5) await Promise.race(early)
-        await stack[Symbol.asyncDispose]()
+        // As SIGTERM does it. What a stop cuts off on its way is counted and may not have arrived: the tests with kills are about those.
+        await stack.gateway.stop()
         stack = await open()
         return await Promise.all([...early, ...askAll(draw, CLIENTS)])
       }),

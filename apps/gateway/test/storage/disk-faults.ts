@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { systemClock } from '@freellmapi/core'
 import { openDatabase } from '@freellmapi/db'
 import BetterSqlite3 from 'better-sqlite3'
+import { expect } from 'vitest'
 import { holdsKey, makeKey, writeKey } from '../../src/secrets/encryption-key.ts'
 import { ADMIN_KEY_FILE, loadSecrets } from '../../src/secrets/secrets.ts'
 import { unlockKeyring } from '../../src/secrets/unlock.ts'
 import { DATABASE_FILE, migrationsFolder, openStorage } from '../../src/storage/storage.ts'
+import { report } from '../stack/stack.ts'
 import { countCalls, type Fault, type Ran, run, runInjected } from './injected.ts'
 
 /** Every way in which a disk fails that a program of ours can meet. */
@@ -82,6 +84,16 @@ export interface Aftermath {
   readonly lost: readonly string[]
   /** What SQLite says of the file. */
   readonly integrity: unknown
+}
+
+/** Enough failures, each taken civilly, after none of which anything is missing or damaged. */
+export function verifyAftermaths(name: string, aftermaths: readonly Aftermath[]): void {
+  report(`disk faults: ${name}, ${aftermaths.length} failures`)
+  expect(aftermaths.length).toBeGreaterThan(4)
+  expect(aftermaths.filter(({ isCivil }) => !isCivil)).toEqual([])
+  expect(aftermaths.filter(({ lost, integrity }) => lost.length > 0 || integrity !== 'ok')).toEqual(
+    [],
+  )
 }
 
 /** Lets every `step`th call of each kind fail, each in a directory of its own. */

@@ -1,5 +1,5 @@
 /**
- * One question of calibration, asked and marked. It goes through the ledger as any request does, but has no fallback,
+ * One question of calibration, asked and marked. It goes through the ledger as every request does, but has no fallback,
  * no retry and no wait: whoever cannot answer it now is asked another day.
  */
 import { type AttemptReport, attempt } from '../attempt.ts'

@@ -6,7 +6,7 @@ const RUNS = 10_000
 const SEED = 20_261_125
 
 describe('the ledger under random schedules', () => {
-  test(`no cap is passed and no count is too low, ${RUNS} times`, { timeout: 240_000 }, () => {
+  test(`no cap is passed and no count is too low, ${RUNS} times`, { timeout: 60_000 }, () => {
     expect(playSchedules({ runs: RUNS, seed: SEED })).toEqual({ runs: RUNS, failure: undefined })
   })
 })
