@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { pathOf } from '../stack/child.ts'
-import { type Stack, startStack } from '../stack/stack.ts'
+import { candidates, type Stack, startStack } from '../stack/stack.ts'
 import { said } from './tools.ts'
 
 // Whole starts of gateways and programs; on a busy machine some take seconds.
@@ -81,7 +81,8 @@ beforeAll(async () => {
   // nginx works as somebody else.
   chmodSync(folder, 0o755)
   stack = await startStack({
-    keyed: ['groq'],
+    // A model that thinks first would say other things in its first event.
+    providers: candidates('groq'),
     env: { ALLOWED_HOSTS: NAME, TRUST_PROXY: '127.0.0.1' },
   })
   if (!hasOpenssl) return
