@@ -13,7 +13,7 @@ import {
 import type { RequestBody } from '../api/wire.ts'
 import { everyWhileVisible } from '../clock.ts'
 import { createEventStream, type EventStream, POLL_MS, type StreamState } from './events.ts'
-import { createTicker } from './ticker.ts'
+import { createRecentRequests } from './recent-requests.ts'
 
 /** The queries an event makes stale. */
 const STALE: Readonly<Record<string, readonly string[]>> = {
@@ -49,9 +49,9 @@ const Context = createContext<Live>()
 /** Opens the stream for everything below it. Hidden tabs hear nothing and catch up when they are seen again. */
 export function LiveProvider(props: ParentProps) {
   const [state, setState] = createSignal<StreamState>({ kind: 'closed' })
-  const ticker = createTicker()
+  const requests = createRecentRequests()
   const onEvent = (name: string, data: unknown): void => {
-    if (name === 'request.finished') ticker.add(data)
+    if (name === 'request.finished') requests.add(data)
     for (const key of STALE[name] ?? []) void revalidate(key)
   }
   const refresh = (): void => void revalidate([...POLLED])
@@ -74,7 +74,7 @@ export function LiveProvider(props: ParentProps) {
   })
   everyWhileVisible(POLL_MS, refresh)
   return (
-    <Context.Provider value={{ state, recent: ticker.recent, retryNow: () => stream.retryNow() }}>
+    <Context.Provider value={{ state, recent: requests.recent, retryNow: () => stream.retryNow() }}>
       {props.children}
     </Context.Provider>
   )

@@ -7,7 +7,7 @@ import type { RequestBody } from '../api/wire.ts'
 const RECENT_MAX = 50
 
 /** A list that forgets its oldest entry when it is full, and takes every request once. */
-export function createTicker() {
+export function createRecentRequests() {
   const [recent, set] = createStore<RequestBody[]>([])
   return {
     recent: recent as readonly RequestBody[],
