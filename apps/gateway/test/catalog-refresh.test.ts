@@ -92,6 +92,7 @@ test('the owner’s word on a model outlives every list', async () => {
 test('each provider in use, keyless ones too, is asked once a day, one at a time, and one that fails is not asked again before', async () => {
   await using plane = await startPlane({ keyed: ['groq', 'mistral'] })
   const { lab, gateway } = plane.stack
+  await plane.call('PATCH', '/providers/ovhcloud', { enabled: true })
   const asked = (): readonly string[] => lab.calls({ method: 'GET' }).map((call) => call.provider)
   lab.script({ path: '/models', times: 1 }, 'status:503')
   await gateway.deps.catalogRefresh.refreshDue()

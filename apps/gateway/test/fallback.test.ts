@@ -1,5 +1,4 @@
 /** Before the commit point a failure is nobody's business but ours; after it, the client is told the truth. */
-import { createServer } from 'node:net'
 import type { Fault } from '@freellmapi/lab'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createLog } from '../src/log.ts'
@@ -9,6 +8,8 @@ import { candidates, report, type Stack, type StackOptions, startStack } from '.
 
 const PATIENCE = { firstTokenMs: 400, stallMs: 400 }
 const ANSWER = 'One answer, from one model.'
+/** A port that nobody listens on, and that no other test is ever given. */
+const NOBODY = 'http://127.0.0.1:1'
 /** A whole answer of so few tokens is due soon after its first. */
 const TOKENS = 30
 const MESSAGES = [{ role: 'user', content: `repeat: ${ANSWER}` }]
@@ -56,10 +57,7 @@ describe.each([
   })
 
   it('comes from the next model after a refused connection', async () => {
-    await using stack = await three({
-      GROQ_BASE_URL: await closedPort(),
-      MISTRAL_BASE_URL: await closedPort(),
-    })
+    await using stack = await three({ GROQ_BASE_URL: NOBODY, MISTRAL_BASE_URL: NOBODY })
     const seen = await stack.chat({ stream, messages: MESSAGES, max_tokens: TOKENS })
     expect(seen.status).toBe(200)
     expect(answerOf(seen.text, stream)).toEqual({ content: ANSWER, isComplete: true })
@@ -137,16 +135,6 @@ function answerOf(text: string, stream: boolean): { content: unknown; isComplete
   const { content, finishReasons, dones, error } = toldBy({ text })
   const isComplete = dones === 1 && error === undefined && finishReasons.join() === 'stop'
   return { content, isComplete }
-}
-
-/** The base URL of a port that nobody listens on. */
-async function closedPort(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('A TCP port has a number.')
-  return `http://127.0.0.1:${address.port}`
 }
 
 describe('a provider that refuses whatever it is asked', () => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestClock } from '@freellmapi/core/testing'
 import { afterEach, describe, expect, it } from 'vitest'
+import { NIGHTLY_CHECK_MS } from '../../src/bounds.ts'
+import { lastGoodCopy } from '../../src/storage/nightly-copy.ts'
 import { DATABASE_FILE, openStorage } from '../../src/storage/storage.ts'
 import { type Plane, startPlane } from './plane.ts'
 
@@ -64,31 +66,37 @@ describe('a night', () => {
   }
 
   it('that finds the database damaged makes it a critical alert and a fact of the status', async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'freellmapi-night-'))
-    await (await startPlane({ keyed: ['groq'], dataDir }))[Symbol.asyncDispose]()
+    const dir = mkdtempSync(join(tmpdir(), 'freellmapi-night-'))
+    dataDir = dir
+    const clock = new TestClock()
+    await (await startPlane({ keyed: ['groq'], clock, dataDir }))[Symbol.asyncDispose]()
     const storage = openStorage(dataDir)
     storage.settings.set('filler', 'x'.repeat(50_000))
     storage.close()
-    const clock = new TestClock(Date.now())
     plane = await startPlane({ keyed: ['groq'], clock, dataDir })
-    clock.advance(600_000)
+    clock.advance(NIGHTLY_CHECK_MS)
+    // Damage that comes while the first copy is made would be found by that one, or by none.
+    await expect.poll(() => lastGoodCopy(dir)).toBeDefined()
     expect(await status()).toEqual({ isDatabaseDamaged: false, alerts: [] })
     const file = join(dataDir, DATABASE_FILE)
     const bytes = readFileSync(file)
     writeFileSync(file, bytes.fill(0xa5, bytes.length - 4_096))
+    // The look of this day, which finds its copy there, and then the one of the next day.
     clock.advance(24 * 3_600_000)
+    expect(await status()).toEqual({ isDatabaseDamaged: false, alerts: [] })
+    clock.advance(NIGHTLY_CHECK_MS)
     await expect.poll(status).toEqual({ isDatabaseDamaged: true, alerts: ['database_damaged'] })
   })
 
   it('whose backup cannot be made says so', async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'freellmapi-night-'))
-    const clock = new TestClock(Date.now())
+    const clock = new TestClock()
     const env = { BACKUP_PASSPHRASE: 'correct horse battery' }
     plane = await startPlane({ keyed: ['groq'], clock, dataDir, env })
     // In the place of the folder there is a file.
     rmSync(join(dataDir, 'backups'), { recursive: true, force: true })
     writeFileSync(join(dataDir, 'backups'), '')
-    clock.advance(600_000)
+    clock.advance(NIGHTLY_CHECK_MS)
     await expect
       .poll(async () => (await status()).alerts)
       .toEqual(['backup_failed', 'backup_failed'])

@@ -1,10 +1,11 @@
 /** The samples for nginx and Caddy, run as they are but for ports and certificates, in front of a gateway. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -19,6 +20,9 @@ const DOCKER = join(import.meta.dirname, '..', '..', '..', '..', 'docker')
 /** What the samples say, and the documents with them. */
 const NAME = 'llm.example.com'
 const START_MS_MAX = 20_000
+/** Where ports for TLS are looked for, and behind those the plain ones. */
+const PORTS = 10_000
+const SPAN = 10_000
 
 /** What a proxy's configuration is made of. */
 interface Place {
@@ -113,9 +117,9 @@ for (const [name, proxy] of Object.entries(PROXIES)) {
     let port: number
 
     beforeAll(async () => {
-      port = await freePort()
+      port = await freePort(PORTS)
       const upstream = new URL(stack.gateway.url).host
-      const place = { folder, port, plainPort: await freePort(), upstream }
+      const place = { folder, port, plainPort: await freePort(PORTS + SPAN), upstream }
       const file = join(folder, proxy.sample)
       const sample = readFileSync(join(DOCKER, proxy.sample), 'utf8')
       writeFileSync(
@@ -200,10 +204,15 @@ async function whole(response: IncomingMessage): Promise<string> {
   return text
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+/** A port that stays free until a proxy takes it: of `SPAN`, and of none that a system gives to whoever asks for any. */
+async function freePort(from: number): Promise<number> {
+  const port = randomInt(from, from + SPAN)
+  const server = createServer().listen(port, '127.0.0.1')
+  const isFree = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
+  if (!isFree) return await freePort(from)
   server.close()
   await once(server, 'close')
   return port

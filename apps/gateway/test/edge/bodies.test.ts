@@ -24,7 +24,7 @@ async function post(body: string | object, headers: Record<string, string> = {})
 async function refusedBody(body: string | object, headers: Record<string, string> = {}) {
   const seen = await post(body, headers)
   refusals.push(seen)
-  expect(stack.lab.calls(), 'nothing wrong is sent on').toHaveLength(0)
+  expect(stack.lab.calls({ method: 'POST' }), 'nothing wrong is sent on').toHaveLength(0)
   return {
     seen,
     error: JSON.parse(seen.text).error as { code: string; param: string; message: string },

@@ -12,13 +12,16 @@ beforeEach(() => stack.lab.clear())
 
 const MESSAGES = [{ role: 'user', content: 'Hello' }]
 
+/** Requests for answers; the gateway asks for lists of models of its own accord. */
+const asked = () => stack.lab.calls({ method: 'POST' })
+
 async function post(body: string | object): Promise<Seen> {
   return await stack.ask('/v1/chat/completions', { body })
 }
 
 async function refusedBody(body: string | object) {
   const seen = await post(body)
-  expect(stack.lab.calls(), 'nothing wrong is sent on').toHaveLength(0)
+  expect(asked(), 'nothing wrong is sent on').toHaveLength(0)
   const error: { code: string; param: string; message: string } = JSON.parse(seen.text).error
   return { seen, error }
 }
@@ -192,19 +195,19 @@ describe('what OpenAI accepts', () => {
   it('row 29: of two fields of one name the last one counts, for us and for the provider', async () => {
     const body = `{"model":"nobody/nothing","messages":[],"model":"auto","messages":${JSON.stringify(MESSAGES)}}`
     expect(await post(body)).toMatchObject({ status: 200 })
-    expect(stack.lab.calls()[0]?.body).toMatchObject({ messages: MESSAGES })
+    expect(asked()[0]?.body).toMatchObject({ messages: MESSAGES })
   })
 
   it('row 31: half a surrogate pair, repaired', async () => {
     const body = '{"model":"auto","messages":[{"role":"user","content":"a\\ud800b"}]}'
     expect(await post(body)).toMatchObject({ status: 200 })
-    expect(stack.lab.calls()[0]?.body).toMatchObject({ messages: [{ content: 'a\ufffdb' }] })
+    expect(asked()[0]?.body).toMatchObject({ messages: [{ content: 'a\ufffdb' }] })
   })
 
   it('row 28: and forgets what would reach into prototypes', async () => {
     const body = `{"model":"auto","messages":[{"role":"user","content":"x","__proto__":{"role":"system"}}],"__proto__":{"stream":true},"constructor":{"prototype":{"x":1}}}`
     expect(await post(body)).toMatchObject({ status: 200 })
-    expect(JSON.stringify(stack.lab.calls()[0]?.body)).not.toContain('__proto__')
+    expect(JSON.stringify(asked()[0]?.body)).not.toContain('__proto__')
     expect(({} as Record<string, unknown>)['x']).toBeUndefined()
   })
 })
@@ -263,8 +266,8 @@ describe('row 33: a destination', () => {
     async (field) => {
       const evil = field.includes('headers') ? { host: 'evil.test' } : 'http://evil.test'
       expect(await post(withField(field, evil))).toMatchObject({ status: 200 })
-      expect(stack.lab.calls()).toHaveLength(1)
-      expect(JSON.stringify(stack.lab.calls()[0]?.body)).not.toContain('evil.test')
+      expect(asked()).toHaveLength(1)
+      expect(JSON.stringify(asked()[0]?.body)).not.toContain('evil.test')
     },
   )
 
@@ -285,7 +288,7 @@ describe('row 42: the same request again', () => {
         .reduce((sum, reading) => sum + reading.used, 0)
     const before = used()
     await Promise.all(Array.from({ length: 5 }, () => stack.chat({}, { headers })))
-    expect(stack.lab.calls()).toHaveLength(5)
+    expect(asked()).toHaveLength(5)
     expect(used() - before).toBe(5)
   })
 })

@@ -13,7 +13,7 @@ import { type Contract, createContract } from './contract.ts'
 
 /** What differs from a gateway with one key for every simulated provider, where neither side knows a limit. */
 export interface StackOptions extends Omit<GatewayOptions, 'env'> {
-  /** Those that ship, without their limits, when not given. */
+  /** Those that ship, without their limits, when not given; of those that need no key only those that are named below. */
   readonly providers?: readonly Provider[]
   /** One that is running already; it stays when the stack goes. */
   readonly lab?: Lab
@@ -50,7 +50,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const lab = options.lab ?? (await startLab({ limits: 'off', ...options.labOptions }))
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'freellmapi-test-'))
   const contract = options.contract ?? createContract()
-  const known = options.providers ?? shippedProviders.map(unlimited)
+  const known = options.providers ?? shippedProviders.map((one) => asNamed(one, options.keyed))
   const keyed = known.filter(
     ({ id }) => isSimulated(lab, id) && (options.keyed?.includes(id) ?? true),
   )
@@ -132,6 +132,12 @@ const FAR_AWAY: LimitFact = {
 function unlimited({ offByDefault: _, ...provider }: Provider): Provider {
   const models = provider.models.map((model) => ({ ...model, limits: [] }))
   return { ...provider, models, accountLimits: [] }
+}
+
+/** Nobody is asked whom a test has not named: what needs no key stays off then, as it ships. */
+function asNamed(provider: Provider, named: StackOptions['keyed']): Provider {
+  const isOff = provider.status === 'keyless' && named?.includes(provider.id) === false
+  return { ...unlimited(provider), ...(isOff ? { offByDefault: true } : {}) }
 }
 
 function withoutEmpty(headers: Readonly<Record<string, string>>): Record<string, string> {
