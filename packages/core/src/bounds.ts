@@ -1,6 +1,9 @@
 /** Every limit this package puts on the outside world and on itself, each with its reason. */
 
-/** Candidates one request may try. More than this is a storm, not a fallback. */
+/**
+ * Attempts one request may make of whatever kind. More than this is a storm, not a fallback: from then on it goes only
+ * where nothing but refusals came of asking, and first of all to providers it has not asked at all.
+ */
 export const ATTEMPTS_MAX = 20
 
 /** How long one request may keep everybody waiting, in milliseconds. An engine may be given others. */

@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { HedgeBudget } from './hedge-budget.ts'
 import { RetryBudget } from './retry-budget.ts'
 
-const unwell = { isEarly: false, isToHealthy: false }
+const again = { isEarly: false, isElsewhere: false }
 
 function spent(budget: RetryBudget, times: number): number {
   let made = 0
-  for (let n = 0; n < times; n++) if (budget.spend(unwell)) made++
+  for (let n = 0; n < times; n++) if (budget.spend(again)) made++
   return made
 }
 
 describe('the retry budget', () => {
-  it('allows a burst, and then a fifth of the traffic, towards providers that are not well', () => {
+  it('allows a burst, and then a fifth of the traffic, towards providers that have failed the request already', () => {
     const budget = new RetryBudget()
     expect(spent(budget, 100)).toBe(6)
     for (let n = 0; n < 50; n++) budget.earn()
@@ -26,14 +26,14 @@ describe('the retry budget', () => {
     expect(made).toBeLessThan(210)
   })
 
-  it('never forbids a request its first fallback, nor one to a provider that is well', () => {
+  it('never forbids a request its first fallbacks, nor one to a provider that has not failed it', () => {
     const budget = new RetryBudget()
     spent(budget, 100)
     for (let n = 0; n < 100; n++) {
-      expect(budget.spend({ isEarly: true, isToHealthy: false })).toBe(true)
-      expect(budget.spend({ isEarly: false, isToHealthy: true })).toBe(true)
+      expect(budget.spend({ isEarly: true, isElsewhere: false })).toBe(true)
+      expect(budget.spend({ isEarly: false, isElsewhere: true })).toBe(true)
     }
-    expect(budget.spend(unwell)).toBe(false)
+    expect(budget.spend(again)).toBe(false)
   })
 
   it('saves up no more than a burst', () => {

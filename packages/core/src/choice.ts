@@ -3,7 +3,7 @@ import type { AttemptReport } from './attempt.ts'
 import { ATTEMPTS_MAX } from './bounds.ts'
 import { modelKey, type Upstream } from './catalog.ts'
 import { sleep } from './clock.ts'
-import { consequenceOf } from './errors.ts'
+import { type AttemptError, consequenceOf } from './errors.ts'
 import { signOf } from './router/blame.ts'
 import { leftMs, type PipelineDeps, type Run } from './run.ts'
 import { planPatiently } from './waiting.ts'
@@ -13,12 +13,7 @@ export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | u
   const last = run.attempts.at(-1)
   if (last?.error === undefined) return await takePatiently(deps, run)
   const { fallback, retrySame } = consequenceOf(last.error)
-  const isOver =
-    fallback === 'none' ||
-    run.ask.signal.aborted ||
-    run.attempts.length >= ATTEMPTS_MAX ||
-    leftMs(deps, run) <= 0
-  if (isOver) return undefined
+  if (fallback === 'none' || run.ask.signal.aborted || leftMs(deps, run) <= 0) return undefined
   if (fallback === 'larger')
     run.contextAbove = Math.max(run.contextAbove, last.upstream.model.contextTokens)
   if (fallback === 'elsewhere') run.refusedBy.add(modelKey(last.upstream))
@@ -29,20 +24,27 @@ export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | u
   if (isWorthAgain(run, last)) return last.upstream
   const next = await takePatiently(deps, run)
   if (next !== undefined) return mayRetry(deps, run, next) ? next : undefined
-  if (!retrySame || run.hasRetried || !mayRetry(deps, run, last.upstream)) return undefined
+  if (!retrySame || run.hasRetried || isLong(run)) return undefined
+  if (!mayRetry(deps, run, last.upstream)) return undefined
   run.hasRetried = true
   await sleep(deps.clock, RETRY_PAUSE_MS * (0.5 + deps.random() / 2), run.ask.signal)
   return run.ask.signal.aborted ? undefined : last.upstream
 }
 
-/** Whether a model is too small, or has refused this very request, whichever of its keys is asked. */
-function isOutOfQuestion({ contextAbove, refusedBy }: Run, upstream: Upstream): boolean {
-  return upstream.model.contextTokens <= contextAbove || refusedBy.has(modelKey(upstream))
+/**
+ * Whether an upstream is not to be asked this any more: its model is too small or has refused it, whichever of its keys
+ * is asked; or the request has come far and has met a failure at its provider.
+ */
+function isOutOfQuestion(run: Run, upstream: Upstream): boolean {
+  if (upstream.model.contextTokens <= run.contextAbove) return true
+  if (run.refusedBy.has(modelKey(upstream))) return true
+  return isLong(run) && metAt(run, upstream.provider.id) >= MET.failure
 }
 
-/** A parameter was refused and is now left out: the same upstream gets one more chance, ahead of all others. */
-function isWorthAgain({ attempts }: Run, { upstream, error }: AttemptReport): boolean {
+/** A parameter was refused and is now left out: the same upstream gets one more chance, if it has room, ahead of all others. */
+function isWorthAgain({ attempts, denials }: Run, { upstream, error }: AttemptReport): boolean {
   if (error?.kind !== 'parameter_rejected' || error.isLearned !== true) return false
+  if (denials.some((denied) => denied.upstream === upstream)) return false
   return attempts.filter((other) => other.upstream === upstream).length === 1
 }
 
@@ -59,42 +61,75 @@ async function takePatiently(deps: PipelineDeps, run: Run): Promise<Upstream | u
   if (fit.length === 0 || run.ask.signal.aborted) return undefined
   run.plan = plan
   run.waitedMs = waitedMs
-  run.queue.push(...fit)
+  run.queue.splice(0, run.queue.length, ...fit)
   return take(deps, run)
 }
 
-function mayRetry(deps: PipelineDeps, run: Run, next: Upstream): boolean {
+function mayRetry(deps: PipelineDeps, run: Run, { provider }: Upstream): boolean {
   return deps.retryBudget.spend({
     isEarly: run.attempts.length <= EARLY_FALLBACKS,
-    isToHealthy: isWell(deps, run, next),
+    isElsewhere: metAt(run, provider.id) < MET.illness,
   })
 }
 
-/** The best candidate left: rested ones first, tired ones when there is no other, hard-benched ones never. */
+/** The candidate of the best rank that is left; of several, the plan's first. */
 function take(deps: PipelineDeps, run: Run): Upstream | undefined {
   const { queue } = run
-  let tired = -1
+  let best = { at: -1, rank: Number.POSITIVE_INFINITY }
   for (const [at, upstream] of queue.entries()) {
-    const strength = deps.router.memory.cooldowns.find(upstream, deps.clock.nowMs())?.strength
-    if (strength === 'hard') continue
-    if (strength === undefined && isWell(deps, run, upstream)) return queue.splice(at, 1)[0]
-    if (tired < 0) tired = at
+    const rank = rankOf(deps, run, upstream)
+    if (rank < best.rank) best = { at, rank }
+    if (rank === 0) break
   }
-  return tired < 0 ? undefined : queue.splice(tired, 1)[0]
+  return best.at < 0 ? undefined : queue.splice(best.at, 1)[0]
 }
 
-/** Whether neither this request nor the breaker knows anything against the provider. Another's probe is in flight then. */
-function isWell(
+/**
+ * Rested ones first, then those that rest, then those whose provider was ill when this request came by; hard-benched
+ * ones never. Who has not been asked comes before who has failed, so that no budget is spent before all have been.
+ *
+ * When a request has come far, providers that it has not asked go ahead of those that have refused it. The latter are
+ * still asked for their other keys: a refusal benches its key for everybody, so that no storm comes of it.
+ */
+function rankOf(deps: PipelineDeps, run: Run, upstream: Upstream): number {
+  const strength = deps.router.memory.cooldowns.find(upstream, deps.clock.nowMs())?.strength
+  if (strength === 'hard' || isOutOfQuestion(run, upstream)) return Number.POSITIVE_INFINITY
+  const met = metAt(run, upstream.provider.id)
+  if (isLong(run)) return met
+  if (met === MET.illness) return 2
+  return strength === 'soft' || isOpen(deps, run, upstream) ? 1 : 0
+}
+
+/** What a request has met at a provider, from nothing to the worst. A refusal is for one key's rate, or for one key. */
+const MET = { nothing: 0, refusal: 1, failure: 2, illness: 3 } as const
+
+/** The worst that a request has met at a provider so far. */
+function metAt({ attempts }: Run, provider: string): number {
+  let worst: number = MET.nothing
+  for (const { upstream, error } of attempts)
+    if (error !== undefined && upstream.provider.id === provider)
+      worst = Math.max(worst, severityOf(error))
+  return worst
+}
+
+function severityOf(error: AttemptError): number {
+  if (signOf(error) === 'ill') return MET.illness
+  return consequenceOf(error).strength === 'hard' ? MET.refusal : MET.failure
+}
+
+/** Whether a request has made as many attempts as it may make of whatever kind. */
+function isLong({ attempts }: Run): boolean {
+  return attempts.length >= ATTEMPTS_MAX
+}
+
+/** Whether a provider's breaker keeps it behind others. Another request's probe is in flight then. */
+function isOpen(
   { router, options, clock }: PipelineDeps,
   run: Run,
   { provider }: Upstream,
 ): boolean {
-  const hasFailed = run.attempts.some(
-    ({ upstream, error }) => upstream.provider.id === provider.id && signOf(error) === 'ill',
-  )
-  if (hasFailed) return false
-  if (!options.breaker || run.plan.ignoresBreakers) return true
-  return router.memory.breakers.read(provider.id, clock.nowMs()) !== 'open'
+  if (!options.breaker || run.plan.ignoresBreakers) return false
+  return router.memory.breakers.read(provider.id, clock.nowMs()) === 'open'
 }
 
 /** Rooms that may be lost to others before a request gives up: each time somebody else was served. */

@@ -1,13 +1,14 @@
 /**
  * Keeps fallback from multiplying an outage: retries may be a fifth of the traffic, plus a burst of ten.
  *
- * When that is used up, a request still gets three fallbacks, and any number of them to providers that are well: those
- * are not the outage. With one, as ROUTER 2.7 has it, `bench:router` lost 74 of 6,089 requests in one run of its aged
- * world while a model that could serve them was next in line; with three it loses none of those.
+ * When that is used up, a request still gets three fallbacks, and one to every provider that has not failed it yet: one
+ * of those may be well, whatever is believed of it. With one fallback, as ROUTER 2.7 has it, `bench:router` lost 74 of
+ * 6,089 requests in one run of its aged world while a model that could serve them was next in line; with three it loses
+ * none of those.
  */
 import { RETRY_TOKENS_MAX, RETRY_TOKENS_PER_REQUEST } from './bounds.ts'
 
-/** Tokens from which on nobody is asked how well they are. */
+/** Tokens from which on it does not matter who is asked. */
 const TOKENS_AMPLE = 5
 
 export class RetryBudget {
@@ -22,10 +23,10 @@ export class RetryBudget {
   spend(retry: {
     /** Whether it is one of its request's first three. */
     readonly isEarly: boolean
-    /** Whether nothing is known against whoever would be asked. */
-    readonly isToHealthy: boolean
+    /** Whether the provider that would be asked has not failed this request yet. */
+    readonly isElsewhere: boolean
   }): boolean {
-    if (this.#tokens < TOKENS_AMPLE && !retry.isEarly && !retry.isToHealthy) return false
+    if (this.#tokens < TOKENS_AMPLE && !retry.isEarly && !retry.isElsewhere) return false
     this.#tokens = Math.max(0, this.#tokens - 1)
     return true
   }
