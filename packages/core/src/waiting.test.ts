@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { concurrent, rolling } from './ledger/limit.ts'
+import type { Reply } from './pipeline.ts'
 import { anUpstream } from './testing/an-upstream.ts'
 import { drain, Stage, turns } from './testing/stage.ts'
 
@@ -75,5 +76,73 @@ describe('a request that nobody can serve now', () => {
       }),
     )
     expect(await stage.until(both)).toEqual(['committed', 'committed'])
+  })
+})
+
+describe('a request that a better model could serve in a moment', () => {
+  const limits = [
+    { ...rolling('requests', 1, 'minute'), window: { kind: 'rolling', spanMs: 1_500 } as const },
+  ]
+  const better = anUpstream({ provider: 'ash', quality: 0.9, limits })
+  const lesser = anUpstream({ provider: 'birch', quality: 0.4 })
+
+  it('waits for that one’s room, and is served by it', async () => {
+    const stage = new Stage([better, lesser], { router: { pacing: false } })
+    await stage.served()
+    const before = stage.clock.monotonicMs()
+    expect(await stage.served()).toBe('ash')
+    expect(stage.reports[1]?.waitedMs).toBeGreaterThan(500)
+    expect(stage.clock.monotonicMs() - before).toBeLessThan(2_000)
+  })
+
+  it('does not wait for longer than a moment, nor where waiting is taken out', async () => {
+    const perMinute = anUpstream({
+      provider: 'ash',
+      quality: 0.9,
+      limits: [rolling('requests', 1, 'minute')],
+    })
+    for (const [best, waiting] of [
+      [perMinute, true],
+      [better, false],
+    ] as const) {
+      const stage = new Stage([best, lesser], { router: { pacing: false, waiting } })
+      expect(await stage.served()).toBe('ash')
+      expect(await stage.served()).toBe('birch')
+      expect(stage.reports[1]?.waitedMs).toBe(0)
+    }
+  })
+
+  it('does not wait for one that the wait itself makes the worse choice', async () => {
+    const nearly = anUpstream({ provider: 'birch', quality: 0.895 })
+    const stage = new Stage([better, nearly], { router: { pacing: false } })
+    for (const provider of ['ash', 'birch']) stage.does(provider, { afterMs: 1_100 })
+    expect(await stage.served()).toBe('ash')
+    expect(await stage.served()).toBe('birch')
+    expect(stage.reports[1]?.waitedMs).toBe(0)
+    stage.clock.advance(1_500)
+    expect(await stage.served()).toBe('ash')
+  })
+
+  it('leaves the room to whom it was promised: the next one does not wait for it', async () => {
+    const stage = new Stage([better, lesser], { router: { pacing: false } })
+    const asked: Promise<Reply>[] = []
+    for (let request = 0; request < 3; request++) {
+      asked.push(stage.ask())
+      await turns()
+    }
+    const replies = await stage.until(Promise.all(asked))
+    const served = replies.map((reply) => reply.kind === 'committed' && reply.upstream.provider.id)
+    expect(served).toEqual(['ash', 'ash', 'birch'])
+  })
+
+  it('does not wait for a call in flight, whose end nobody knows', async () => {
+    const single = anUpstream({ provider: 'ash', quality: 0.9, limits: [concurrent(1)] })
+    const stage = new Stage([single, lesser], { router: { pacing: false } })
+    stage.does('ash', { afterMs: 500 })
+    const first = stage.ask()
+    await turns()
+    expect(await stage.served()).toBe('birch')
+    expect(stage.reports[0]?.waitedMs).toBe(0)
+    expect((await stage.until(first)).kind).toBe('committed')
   })
 })

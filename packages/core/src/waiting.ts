@@ -1,4 +1,4 @@
-/** Plans a request; and when nobody can serve it now but somebody will within seconds, waits for that. */
+/** Plans a request; and when nobody can serve it now, or nobody as good as one who will in a moment, waits for that. */
 import { WAIT_MS_MAX } from './bounds.ts'
 import type { Upstream } from './catalog.ts'
 import { sleep } from './clock.ts'
@@ -20,7 +20,10 @@ export interface Progress {
   readonly isUnfit: (upstream: Upstream) => boolean
 }
 
-/** The plan to go by. A request waits for twelve seconds at most in all, and no longer than its client does. */
+/**
+ * The plan to go by. A request waits for twelve seconds at most in all, and no longer than its client does; for a better
+ * model than it could have at once, it waits a moment.
+ */
 export async function planPatiently(
   deps: PipelineDeps,
   ask: Ask,
@@ -32,11 +35,17 @@ export async function planPatiently(
     const elapsedMs = clock.monotonicMs() - startedMs
     const plan = router.plan({ ...ask, elapsedMs, atMs: clock.nowMs() })
     if (turn === TURNS_MAX || !options.waiting || ask.signal.aborted) return { plan, waitedMs }
-    if (plan.candidates.some(({ upstream }) => !isUnfit(upstream))) return { plan, waitedMs }
-    const waitMs = Math.max(freeAtMs(plan, isUnfit) - clock.nowMs(), TURN_MS_MIN)
+    const hasFit = plan.candidates.some(({ upstream }) => !isUnfit(upstream))
+    const better = hasFit ? plan.soonFree : undefined
+    if (hasFit && (better === undefined || isUnfit(better.upstream))) return { plan, waitedMs }
+    const untilMs = better?.atMs ?? freeAtMs(plan, isUnfit)
+    const waitMs = Math.max(untilMs - clock.nowMs(), TURN_MS_MIN)
     if (waitMs > Math.min(WAIT_MS_MAX - waitedMs, leftMs(deps, { ask, startedMs })))
       return { plan, waitedMs }
+    const { awaited } = router.memory
+    if (better !== undefined) awaited.add(better.upstream)
     await sleep(clock, waitMs, ask.signal)
+    if (better !== undefined) awaited.delete(better.upstream)
     waitedMs += waitMs
   }
 }

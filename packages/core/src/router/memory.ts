@@ -1,4 +1,5 @@
 /** Everything the router remembers, in one place: made from what an earlier run left, and written down again. */
+import type { Upstream } from '../catalog.ts'
 import { Cooldowns } from '../ledger/cooldown.ts'
 import { Breakers } from './breaker.ts'
 import { Calibrations } from './calibrations.ts'
@@ -34,6 +35,8 @@ export interface Memory {
   readonly exploration: Exploration
   readonly repeats: Repeats
   readonly loads: Loads
+  /** Upstreams at a limit that a request waits for. */
+  readonly awaited: Set<Upstream>
 }
 
 /** A memory with what an earlier run left in it. What was not written down starts empty: it is minutes old at most. */
@@ -56,6 +59,7 @@ export function createMemory(options: RouterOptions, restored?: RouterState): Me
     exploration: new Exploration(),
     repeats: new Repeats(),
     loads: new Loads(),
+    awaited: new Set(),
   }
 }
 

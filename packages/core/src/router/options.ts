@@ -26,7 +26,7 @@ export interface RouterOptions {
   readonly adaptiveTimeout: boolean
   /** New models that look nearly as good as the best get a bounded number of easy requests. */
   readonly exploration: boolean
-  /** A request nobody can serve now waits for a slot that frees within seconds. */
+  /** A request waits for a slot that frees within seconds when nobody has one, in a moment when it is a better model's. */
   readonly waiting: boolean
   /** A slow first token has an abundant model asked as well. Costs quota, so it is off. */
   readonly hedging: boolean

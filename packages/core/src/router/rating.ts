@@ -35,6 +35,8 @@ export interface RatingContext {
 /** What is known of one model, whichever of its keys is rated. */
 interface Known {
   readonly facts: Facts
+  /** From the request's arrival to the first token. */
+  readonly waitMs: number
   readonly learnt: number
   readonly newness: number | undefined
 }
@@ -82,16 +84,27 @@ export class Rater {
 
   /** Rates an upstream. The price is its own, everything else its model's. */
   rate(upstream: Upstream): Rating {
-    const { options, prices, description } = this.#context
     const { facts, learnt, newness } = this.#known(upstream)
-    const price = options.pacing ? prices.of(upstream, description.cost) : 0
+    const price = this.#priceOf(upstream)
     return { score: this.#scorer(facts, price), price, learnt, newness }
+  }
+
+  /** The score an upstream would have that is asked only `laterMs` from now. */
+  scoreLater(upstream: Upstream, laterMs: number): Score {
+    const { facts, waitMs } = this.#known(upstream)
+    const later = { ...facts, promptness: promptness(waitMs + laterMs) }
+    return this.#scorer(later, this.#priceOf(upstream))
   }
 
   /** The score to be expected of an upstream if nothing is wrong with it, whatever it did last. */
   hoped(upstream: Upstream, price: number): number {
     const { facts } = this.#known(upstream)
     return this.#scorer({ ...facts, mean: Math.max(facts.mean, PRIOR_MEAN) }, price).expected
+  }
+
+  #priceOf(upstream: Upstream): number {
+    const { options, prices, description } = this.#context
+    return options.pacing ? prices.of(upstream, description.cost) : 0
   }
 
   #known(upstream: Upstream): Known {
@@ -106,14 +119,14 @@ export class Rater {
 
   #look(upstream: Upstream, model: string): Known {
     const quality = qualityOf(upstream, this.#context)
-    const { mode, description, posteriors, latencies, penalties, atMs } = this.#context
+    const { mode, description, posteriors, latencies, penalties, elapsedMs, atMs } = this.#context
     const belief = posteriors.read(model, atMs)
     const size = sizeOf(description.cost.inputTokens)
     const tokensPerSecond = latencies.tokensPerSecond(model)
     const outputMs = description.isStreamed
       ? 0
       : (1_000 * description.likelyTokens) / tokensPerSecond
-    const waitMs = latencies.forecast(model, size, atMs).medianMs + outputMs
+    const waitMs = elapsedMs + latencies.forecast(model, size, atMs).medianMs + outputMs
     const facts = {
       mode,
       difficulty: this.#difficulty,
@@ -122,11 +135,11 @@ export class Rater {
       quality,
       standing: this.#best > this.#worst ? (quality - this.#worst) / (this.#best - this.#worst) : 1,
       tokensPerSecond,
-      promptness: promptness(waitMs + this.#context.elapsedMs),
+      promptness: promptness(waitMs),
       penalty: penalties.read(model, atMs),
     }
     const learnt = quality - upstream.model.quality
-    return { facts, learnt, newness: newness(belief) }
+    return { facts, waitMs, learnt, newness: newness(belief) }
   }
 }
 
