@@ -1,10 +1,14 @@
 /** The log, the playground and the analytics in a real browser: what they show is what the gateway did. */
+import { type Clock, systemClock } from '@freellmapi/core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { candidates, startStack } from '../stack/stack.ts'
 import { PATIENCE_MS, useBrowser } from './chromium.ts'
 import { visit } from './visit.ts'
 
+/** Real time moved to the middle of an hour, so that what is asked together is counted together. */
+const awayMs = 1_800_000 - (systemClock.nowMs() % 3_600_000)
+const MIDDLE: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + awayMs }
 const PROVIDERS = candidates('groq', 'mistral')
 const MODELS = PROVIDERS.flatMap(({ id, models }) => models.map((model) => `${id}/${model.id}`))
 
@@ -164,7 +168,7 @@ describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
   })
 
   it('the charts of the analytics say the same as their tables', async () => {
-    await using stack = await startStack({ providers: PROVIDERS })
+    await using stack = await startStack({ providers: PROVIDERS, clock: MIDDLE })
     for (let asked = 0; asked < 3; asked++) expect((await stack.chat({})).status).toBe(200)
     await using seen = await visit(browser(), stack.gateway, '/analytics')
     const { page } = seen

@@ -9,10 +9,7 @@ export interface RawSeen {
   readonly tookMs: number
 }
 
-/** Longer than any refusal takes; a connection that stays open after its answer is not waited for. */
-const QUIET_MS = 2_000
-
-/** Sends bytes and reads until the server closes, or has answered `answers` times. */
+/** Sends bytes and reads until the server closes, or has answered `answers` times; of the last body there may be more to come. */
 export function sendRaw(url: string, bytes: string | Buffer, answers = 1): Promise<RawSeen> {
   const { hostname, port } = new URL(url)
   const startedMs = performance.now()
@@ -20,24 +17,23 @@ export function sendRaw(url: string, bytes: string | Buffer, answers = 1): Promi
     let text = ''
     let tookMs = 0
     const socket = connect(Number(port), hostname)
-    const timer = setTimeout(() => socket.destroy(), QUIET_MS)
     socket.on('error', () => undefined)
     socket.on('data', (piece) => {
       text += piece.toString('latin1')
       tookMs = performance.now() - startedMs
-      if (statusesIn(text).length >= answers && /\r\n\r\n[\s\S]/.test(text)) socket.destroy()
+      const last = text.slice(Math.max(0, text.lastIndexOf('HTTP/1.1 ')))
+      if (/\r\n\r\n[\s\S]/.test(last) && statusesIn(text).length >= answers) socket.destroy()
     })
     socket.on('close', () => {
-      clearTimeout(timer)
       resolve({ status: statusesIn(text)[0] ?? 0, text, tookMs })
     })
     socket.write(bytes)
   })
 }
 
-/** The status of every answer in a connection's bytes. */
+/** The status of every answer in a connection's bytes; a body ends without a line of its own. */
 export function statusesIn(text: string): readonly number[] {
-  return Array.from(text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm), ([, status]) => Number(status))
+  return Array.from(text.matchAll(/HTTP\/1\.1 (\d{3}) /g), ([, status]) => Number(status))
 }
 
 /** A request as bytes, from its lines and a body. */

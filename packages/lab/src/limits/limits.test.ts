@@ -74,10 +74,17 @@ describe('what each provider counts', () => {
     ['zai', 'glm-4.7-flash', '"code":"1302"'],
     ['ollama', 'gpt-oss:20b', 'concurrent request slot'],
   ])('%s: one request at a time', async (provider, model, words) => {
-    await using lab = await startLab({ timing: { firstTokenMs: 40 } })
-    const seen = await Promise.all([1, 2].map(() => chat(lab, provider, model, { stream: true })))
-    expect(seen.map(({ status }) => status).sort()).toEqual([200, 429])
-    expect(seen.find(({ status }) => status === 429)?.text).toContain(words)
+    await using lab = await startLab()
+    lab.script({ times: 1 }, 'hang')
+    const leaving = new AbortController()
+    const first = chat(lab, provider, model, { stream: true, signal: leaving.signal })
+    await lab.until((calls) => calls.length === 1)
+    const second = await chat(lab, provider, model, { stream: true })
+    expect([second.status, second.text]).toEqual([429, expect.stringContaining(words)])
+    leaving.abort()
+    await first
+    await lab.until((calls) => calls[0]?.endedAtMs !== undefined)
+    expect(await chat(lab, provider, model, { stream: true })).toMatchObject({ status: 200 })
   })
 
   it('ollama: tokens of a session, which is five hours of the clock', async () => {
