@@ -24,7 +24,7 @@ export interface Tally {
   whole: number
   lost: number
   /** What was seen instead of the first answers that stayed out or were not whole. */
-  readonly lostSeen: string[]
+  readonly lostSeen: Seen[]
 }
 
 /** Nobody has asked yet. */
@@ -58,8 +58,7 @@ export async function askOnce(target: Target, tally: Tally, random: () => number
   })
   if (leaves) return
   if (isWhole(seen, { stream, answer })) tally.whole++
-  else if (tally.lost++ < LOST_SEEN_MAX)
-    tally.lostSeen.push(`${seen.status} ${seen.end} ${seen.text.slice(0, 1_000)}`)
+  else if (tally.lost++ < LOST_SEEN_MAX) tally.lostSeen.push(seen)
 }
 
 /** Half of them go when they have seen something, half at any moment. */

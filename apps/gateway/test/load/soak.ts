@@ -1,6 +1,7 @@
 /** A gateway under load for long: what it answers, what it holds on to, and what its books say beside the lab's. */
 import { seededRandom } from '@freellmapi/core/testing'
 import { type Lab, startLab } from '@freellmapi/lab'
+import type { Seen } from '../stack/ask.ts'
 import { granted, type ServedEndpoint } from '../stack/served.ts'
 import { Books, type Sent } from './books.ts'
 import { askOnce, DeafClients, emptyTally, type Tally } from './clients.ts'
@@ -32,7 +33,9 @@ export interface Rest {
 }
 
 /** How a soak went. */
-export interface Soak extends Tally, Sent {
+export interface Soak extends Omit<Tally, 'lostSeen'>, Sent {
+  /** The first requests that were lost: what their clients saw, and all that the log knows of them. */
+  readonly lostSeen: readonly string[]
   readonly samples: readonly Sample[]
   readonly before: Rest
   readonly after: Rest
@@ -98,11 +101,13 @@ export async function soak(options: SoakOptions): Promise<Soak> {
     onSample?.(progress({ load, books, samples, startedMs }))
   }
   const tookMs = performance.now() - startedMs
+  const lostSeen = await Promise.all(load.tally.lostSeen.map((seen) => storyOf(seen, gateway)))
   deafClients.replace(0)
   const after = await settled({ gateway, lab, before, settledMsMax })
   books.read()
   return {
     ...load.tally,
+    lostSeen,
     ...books.sent,
     samples,
     before,
@@ -152,6 +157,12 @@ class Load {
     if (fate < RATE_LIMITED) lab.script(match, 'rate-limited:1')
     else if (fate < RATE_LIMITED + RESET) lab.script(match, random() < 0.5 ? 'refuse' : 'reset:0')
   }
+}
+
+/** What a client saw of an answer, and what the log tells of it: who was asked in which order, and why the others were not. */
+async function storyOf({ status, end, text, headers }: Seen, { admin }: Soaked): Promise<string> {
+  const logged = await admin('GET', `/api/requests/${String(headers['x-request-id'])}`)
+  return `${status} ${end} ${text.slice(0, 1_000)} ${logged.text}`
 }
 
 /** What is in use at rest. Sockets of earlier requests are gone first. */

@@ -21,13 +21,13 @@ const MIB = 1 << 20
 
 /** A soak in one line. */
 export function summaryOf(went: Soak): string {
-  const { requests, streams, aborts, lostSeen, rateLimited, reset, tookMs } = went
+  const { requests, streams, aborts, lost, rateLimited, reset, tookMs } = went
   const mib = (bytes = 0): string => (bytes / MIB).toFixed(1)
   const resident = went.samples.map(({ residentBytes }) => residentBytes)
   const { before, after } = went
   return (
     `soak: ${requests} requests in ${(tookMs / 1_000).toFixed(0)} s, ${streams} streams, ${aborts} aborts, ` +
-    `${rateLimited} met a 429 and ${reset} a reset, ${lostSeen.length} lost; ` +
+    `${rateLimited} met a 429 and ${reset} a reset, ${lost} lost; ` +
     `${went.admitted} calls counted by the providers, ${went.recorded} by the ledger; ` +
     `${mib(resident.at(0))} to ${mib(resident.at(-1))} MiB resident; at rest ${before.openFiles} files and ` +
     `${before.timers} timers before, ${after.openFiles} and ${after.timers} after`
