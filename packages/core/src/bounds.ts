@@ -1,10 +1,13 @@
 /** Every limit this package puts on the outside world and on itself, each with its reason. */
 
-/**
- * Attempts one request may make of whatever kind. More than this is a storm, not a fallback: from then on it goes only
- * where nothing but refusals came of asking, and first of all to providers it has not asked at all.
- */
+/** Attempts one request may make. More than this is a storm, not a fallback. */
 export const ATTEMPTS_MAX = 20
+
+/**
+ * Attempts after which a request goes first to providers that it has not asked yet: the many keys of a few providers
+ * must not use up what is left while somebody else could serve it.
+ */
+export const ATTEMPTS_AMONG_FEW_MAX = 10
 
 /** How long one request may keep everybody waiting, in milliseconds. An engine may be given others. */
 export interface Patience {

@@ -1,6 +1,6 @@
 /** Which candidate is tried next, and when it is time to give up. */
 import type { AttemptReport } from './attempt.ts'
-import { ATTEMPTS_MAX } from './bounds.ts'
+import { ATTEMPTS_AMONG_FEW_MAX, ATTEMPTS_MAX } from './bounds.ts'
 import { modelKey, type Upstream } from './catalog.ts'
 import { sleep } from './clock.ts'
 import { type AttemptError, consequenceOf } from './errors.ts'
@@ -13,7 +13,12 @@ export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | u
   const last = run.attempts.at(-1)
   if (last?.error === undefined) return await takePatiently(deps, run)
   const { fallback, retrySame } = consequenceOf(last.error)
-  if (fallback === 'none' || run.ask.signal.aborted || leftMs(deps, run) <= 0) return undefined
+  const isOver =
+    fallback === 'none' ||
+    run.ask.signal.aborted ||
+    run.attempts.length >= ATTEMPTS_MAX ||
+    leftMs(deps, run) <= 0
+  if (isOver) return undefined
   if (fallback === 'larger')
     run.contextAbove = Math.max(run.contextAbove, last.upstream.model.contextTokens)
   if (fallback === 'elsewhere') run.refusedBy.add(modelKey(last.upstream))
@@ -24,21 +29,15 @@ export async function choose(deps: PipelineDeps, run: Run): Promise<Upstream | u
   if (isWorthAgain(run, last)) return last.upstream
   const next = await takePatiently(deps, run)
   if (next !== undefined) return mayRetry(deps, run, next) ? next : undefined
-  if (!retrySame || run.hasRetried || isLong(run)) return undefined
-  if (!mayRetry(deps, run, last.upstream)) return undefined
+  if (!retrySame || run.hasRetried || !mayRetry(deps, run, last.upstream)) return undefined
   run.hasRetried = true
   await sleep(deps.clock, RETRY_PAUSE_MS * (0.5 + deps.random() / 2), run.ask.signal)
   return run.ask.signal.aborted ? undefined : last.upstream
 }
 
-/**
- * Whether an upstream is not to be asked this any more: its model is too small or has refused it, whichever of its keys
- * is asked; or the request has come far and has met a failure at its provider.
- */
-function isOutOfQuestion(run: Run, upstream: Upstream): boolean {
-  if (upstream.model.contextTokens <= run.contextAbove) return true
-  if (run.refusedBy.has(modelKey(upstream))) return true
-  return isLong(run) && metAt(run, upstream.provider.id) >= MET.failure
+/** Whether a model is too small, or has refused this very request, whichever of its keys is asked. */
+function isOutOfQuestion({ contextAbove, refusedBy }: Run, upstream: Upstream): boolean {
+  return upstream.model.contextTokens <= contextAbove || refusedBy.has(modelKey(upstream))
 }
 
 /** A parameter was refused and is now left out: the same upstream gets one more chance, if it has room, ahead of all others. */
@@ -86,16 +85,14 @@ function take(deps: PipelineDeps, run: Run): Upstream | undefined {
 
 /**
  * Rested ones first, then those that rest, then those whose provider was ill when this request came by; hard-benched
- * ones never. Who has not been asked comes before who has failed, so that no budget is spent before all have been.
- *
- * When a request has come far, providers that it has not asked go ahead of those that have refused it. The latter are
- * still asked for their other keys: a refusal benches its key for everybody, so that no storm comes of it.
+ * ones never. When a request has come far, providers that it has not asked go first, then those that it has met least
+ * trouble at: so no budget is spent before all have been asked.
  */
 function rankOf(deps: PipelineDeps, run: Run, upstream: Upstream): number {
   const strength = deps.router.memory.cooldowns.find(upstream, deps.clock.nowMs())?.strength
-  if (strength === 'hard' || isOutOfQuestion(run, upstream)) return Number.POSITIVE_INFINITY
+  if (strength === 'hard') return Number.POSITIVE_INFINITY
   const met = metAt(run, upstream.provider.id)
-  if (isLong(run)) return met
+  if (run.attempts.length >= ATTEMPTS_AMONG_FEW_MAX) return met
   if (met === MET.illness) return 2
   return strength === 'soft' || isOpen(deps, run, upstream) ? 1 : 0
 }
@@ -115,11 +112,6 @@ function metAt({ attempts }: Run, provider: string): number {
 function severityOf(error: AttemptError): number {
   if (signOf(error) === 'ill') return MET.illness
   return consequenceOf(error).strength === 'hard' ? MET.refusal : MET.failure
-}
-
-/** Whether a request has made as many attempts as it may make of whatever kind. */
-function isLong({ attempts }: Run): boolean {
-  return attempts.length >= ATTEMPTS_MAX
 }
 
 /** Whether a provider's breaker keeps it behind others. Another request's probe is in flight then. */
