@@ -48,7 +48,10 @@ describe.skipIf(engine === undefined)('the container (skipped without Docker or 
   beforeAll(async () => {
     lab = await startLab({ limits: 'off' })
     const image = asked.image ?? 'freellmapi-test'
-    if (asked.image === undefined) await ask('build', '-f', 'docker/Dockerfile', '-t', image, '.')
+    // Images of the format that Podman makes unasked have no health check.
+    const format = engine === 'podman' ? ['--format=docker'] : []
+    if (asked.image === undefined)
+      await ask('build', ...format, '-f', 'docker/Dockerfile', '-t', image, '.')
     const port = await freePort()
     url = `http://127.0.0.1:${port}`
     const env = {
