@@ -5,11 +5,10 @@ import { candidates, report, startStack } from '../stack/stack.ts'
 import { rawRequest, sendRaw } from './raw.ts'
 
 const stack = await startStack({ providers: candidates('groq') })
-/** What each refusal took of this process's own time, its client's share included, whatever else runs. */
-const refusalsMs: number[] = []
+const refusals: Seen[] = []
 afterAll(async () => {
-  const slowest = Math.max(...refusalsMs)
-  report(`bodies: ${refusalsMs.length} refused, the slowest in ${slowest.toFixed(0)} ms`)
+  const slowest = Math.max(...refusals.map(({ tookMs }) => tookMs))
+  report(`bodies: ${refusals.length} refused, the slowest in ${slowest.toFixed(0)} ms`)
   report(`bodies: ${stack.contract.held()} objects held to OpenAI's schema`)
   await stack[Symbol.asyncDispose]()
 })
@@ -23,10 +22,8 @@ async function post(body: string | object, headers: Record<string, string> = {})
 }
 
 async function refusedBody(body: string | object, headers: Record<string, string> = {}) {
-  const before = process.cpuUsage()
   const seen = await post(body, headers)
-  const { user, system } = process.cpuUsage(before)
-  refusalsMs.push((user + system) / 1_000)
+  refusals.push(seen)
   expect(stack.lab.calls({ method: 'POST' }), 'nothing wrong is sent on').toHaveLength(0)
   return {
     seen,
@@ -203,8 +200,8 @@ function tool(name: string): object {
 
 describe('a refusal', () => {
   it('takes less than 100 ms', () => {
-    // A million levels take that long to send and to parse.
-    const slow = refusalsMs.filter((tookMs) => tookMs >= 100)
-    expect(slow.length).toBeLessThanOrEqual(refusalsMs.length / 5)
+    // A million levels take that long to send and to parse; the rest of a busy machine may hold up a few more.
+    const slow = refusals.filter(({ tookMs }) => tookMs >= 100)
+    expect(slow.length).toBeLessThanOrEqual(refusals.length / 5)
   })
 })
