@@ -122,7 +122,10 @@ it('no request is lost while one of eleven providers is well, whatever the other
   const provider = fc.record({
     keys: fc.integer({ min: 1, max: 12 }),
     quality: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
-    says: fc.array(fc.constantFrom(...TROUBLES), { minLength: 1, maxLength: 12 }),
+    says: fc.oneof(
+      fc.constant<AttemptError[]>([REFUSED]),
+      fc.array(fc.constantFrom(...TROUBLES), { minLength: 1, maxLength: 12 }),
+    ),
   })
   let far = 0
   await fc.assert(
@@ -151,7 +154,8 @@ it('no request is lost while one of eleven providers is well, whatever the other
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
+  // A world in which twenty attempts are always enough would prove nothing.
   expect(far).toBeGreaterThan(0)
 }, 60_000)
