@@ -1,11 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** What hangs is found out by these; no test measures anything by them, so that a busy machine fails none. */
-const PATIENCE = {
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
-  expect: { poll: { timeout: 20_000 } },
-}
+const PATIENCE = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 /** One project per workspace, so that a failing line says where it lives. */
 export default defineConfig({

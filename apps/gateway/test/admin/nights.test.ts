@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestClock } from '@freellmapi/core/testing'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { NIGHTLY_CHECK_MS } from '../../src/bounds.ts'
 import { lastGoodCopy } from '../../src/storage/nightly-copy.ts'
 import { DATABASE_FILE, openStorage } from '../../src/storage/storage.ts'
@@ -58,6 +58,9 @@ describe('settings of the nights', () => {
   })
 })
 
+/** When what is waited for has not come by now, it never will. */
+const HANGS = { timeout: 25_000 }
+
 describe('a night', () => {
   const status = async () => {
     const { body } = await plane.call('GET', '/status')
@@ -76,7 +79,7 @@ describe('a night', () => {
     plane = await startPlane({ keyed: ['groq'], clock, dataDir })
     clock.advance(NIGHTLY_CHECK_MS)
     // Damage that comes while the first copy is made would be found by that one, or by none.
-    await expect.poll(() => lastGoodCopy(dir)).toBeDefined()
+    await vi.waitUntil(() => lastGoodCopy(dir), HANGS)
     expect(await status()).toEqual({ isDatabaseDamaged: false, alerts: [] })
     const file = join(dataDir, DATABASE_FILE)
     const bytes = readFileSync(file)
@@ -85,7 +88,8 @@ describe('a night', () => {
     clock.advance(24 * 3_600_000)
     expect(await status()).toEqual({ isDatabaseDamaged: false, alerts: [] })
     clock.advance(NIGHTLY_CHECK_MS)
-    await expect.poll(status).toEqual({ isDatabaseDamaged: true, alerts: ['database_damaged'] })
+    await vi.waitUntil(() => plane.stack.gateway.deps.storageFindings.damage, HANGS)
+    expect(await status()).toEqual({ isDatabaseDamaged: true, alerts: ['database_damaged'] })
   })
 
   it('whose backup cannot be made says so', async () => {
@@ -97,8 +101,8 @@ describe('a night', () => {
     rmSync(join(dataDir, 'backups'), { recursive: true, force: true })
     writeFileSync(join(dataDir, 'backups'), '')
     clock.advance(NIGHTLY_CHECK_MS)
-    await expect
-      .poll(async () => (await status()).alerts)
-      .toEqual(['backup_failed', 'backup_failed'])
+    const { failing } = plane.stack.gateway.deps.storageFindings
+    await vi.waitUntil(() => failing.size === 2, HANGS)
+    expect((await status()).alerts).toEqual(['backup_failed', 'backup_failed'])
   })
 })
