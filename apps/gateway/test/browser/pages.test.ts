@@ -1,5 +1,7 @@
 /** The log, the playground and the analytics in a real browser: what they show is what the gateway did. */
+import { setImmediate as anotherTurn } from 'node:timers/promises'
 import { type Clock, systemClock } from '@freellmapi/core'
+import { TestClock } from '@freellmapi/core/testing'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { candidates, startStack } from '../stack/stack.ts'
@@ -14,6 +16,33 @@ const MODELS = PROVIDERS.flatMap(({ id, models }) => models.map((model) => `${id
 
 describe('the pages about requests', { timeout: PATIENCE_MS }, () => {
   const browser = useBrowser('the log with its ladders and reasons, the playground, the analytics')
+
+  it('a request that waited for room says how long, and for how hard it was taken', async () => {
+    const window = { kind: 'rolling', spanMs: 5_000 } as const
+    const limits = [{ unit: 'requests', cap: 1, window, scope: 'model' } as const]
+    const providers = candidates('groq').map((provider) => ({
+      ...provider,
+      models: provider.models.map((model) => ({ ...model, limits })),
+    }))
+    const clock = new TestClock(Date.now())
+    await using stack = await startStack({ providers, clock })
+    expect((await stack.chat({})).status).toBe(200)
+    const waiting = stack.chat({})
+    while (stack.lab.calls().length < 2) {
+      clock.advance(20)
+      await anotherTurn()
+    }
+    expect((await waiting).status).toBe(200)
+    await using seen = await visit(browser(), stack.gateway, '/requests')
+    const { page } = seen
+    const rows = page.getByRole('region', { name: 'Requests' }).getByRole('button')
+    await rows.nth(1).waitFor()
+    await rows.first().click()
+    const why = sectionOf(page.getByRole('dialog', { name: 'Request' }), 'Why this model')
+    await why.getByText(/^It waited [\d.]+ s for room/).waitFor()
+    await why.getByText(/^Taken for a request of difficulty 0?\.\d+/).waitFor()
+    expect(seen.complaints).toEqual([])
+  })
 
   it('a request that fell over shows who was called, what came of it, and the numbers behind it', async () => {
     await using stack = await startStack({ providers: PROVIDERS })

@@ -17,21 +17,51 @@ const PINS: Readonly<Record<string, TextKey>> = {
   gone: 'requests.pin.gone',
 }
 
+/** A sentence about the decision. */
+interface Note {
+  readonly icon: string
+  readonly words: string
+}
+
 export function Decision(props: { readonly decision: DecisionBody }) {
   const text = useText()
-  const { t, number } = text
+  const { t, number, latency } = text
   const now = createNow()
   const most = (): number => Math.max(...props.decision.candidates.map(({ total }) => total), 1e-9)
+  /** What the order alone does not tell. */
+  const notes = (): readonly Note[] => {
+    const { difficulty, experiment, pin, waitedMs } = props.decision
+    return [
+      difficulty !== null && {
+        icon: 'i-lucide-gauge',
+        words: t('requests.difficulty', {
+          difficulty: number(difficulty, { maximumFractionDigits: 2 }),
+        }),
+      },
+      waitedMs > 0 && {
+        icon: 'i-lucide-clock',
+        words: t('requests.waited', { span: latency(waitedMs) }),
+      },
+      experiment !== null && {
+        icon: 'i-lucide-flask-conical',
+        words: t('requests.experiment', { model: experiment }),
+      },
+      pin !== null && {
+        icon: 'i-lucide-pin',
+        words: t(PINS[pin.because ?? 'kept'] ?? 'requests.pin.gone', { model: pin.model }),
+      },
+    ].filter((note) => note !== false)
+  }
   return (
     <div class="stack">
-      <Show when={props.decision.pin}>
-        {(pin) => (
+      <For each={notes()}>
+        {({ icon, words }) => (
           <p class="m-0 row text-sm">
-            <span class="i-lucide-pin text-muted" aria-hidden="true" />
-            {t(PINS[pin().because ?? 'kept'] ?? 'requests.pin.gone', { model: pin().model })}
+            <span class={`${icon} text-muted`} aria-hidden="true" />
+            {words}
           </p>
         )}
-      </Show>
+      </For>
       <ol class="m-0 p-0 list-none flex flex-col gap-3.5">
         <For each={props.decision.candidates}>
           {(candidate, at) => (
