@@ -204,7 +204,7 @@ async function whole(response: IncomingMessage): Promise<string> {
   return text
 }
 
-/** A port that stays free until a proxy takes it: of `SPAN`, and of none that a system gives to whoever asks for any. */
+/** A port that stays free until a proxy takes it: of `SPAN`, where no system looks for one when it is asked for port 0. */
 async function freePort(from: number): Promise<number> {
   const port = randomInt(from, from + SPAN)
   const server = createServer().listen(port, '127.0.0.1')
