@@ -1,10 +1,10 @@
 /**
  * Keeps fallback from multiplying an outage: retries may be a fifth of the traffic, plus a burst of ten.
  *
- * When that is used up, a request still gets three fallbacks, and one to every provider that has not failed it yet: one
- * of those may be well, whatever is believed of it. With one fallback, as ROUTER 2.7 has it, `bench:router` lost 74 of
- * 6,089 requests in one run of its aged world while a model that could serve them was next in line; with three it loses
- * none of those.
+ * When that is used up, a request still gets three fallbacks, and goes on to providers that it has not met when they
+ * were down: one of those may be well, whatever is believed of it. With one fallback, as ROUTER 2.7 has it,
+ * `bench:router` lost 74 of 6,089 requests in one run of its aged world while a model that could serve them was next in
+ * line; with three it loses none of those.
  */
 import { RETRY_TOKENS_MAX, RETRY_TOKENS_PER_REQUEST } from './bounds.ts'
 
@@ -23,7 +23,7 @@ export class RetryBudget {
   spend(retry: {
     /** Whether it is one of its request's first three. */
     readonly isEarly: boolean
-    /** Whether the provider that would be asked has not failed this request yet. */
+    /** Whether this request has not met the provider that would be asked when it was down. */
     readonly isElsewhere: boolean
   }): boolean {
     if (this.#tokens < TOKENS_AMPLE && !retry.isEarly && !retry.isElsewhere) return false
