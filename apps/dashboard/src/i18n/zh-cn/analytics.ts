@@ -1,4 +1,4 @@
-/** 分析:时间窗口、图表与明细。 */
+/** 分析：时间窗口、图表与明细。 */
 import type { analytics as en } from '../en/analytics.ts'
 
 export const analytics: Readonly<Record<keyof typeof en, string>> = {
@@ -23,7 +23,7 @@ export const analytics: Readonly<Record<keyof typeof en, string>> = {
   'analytics.table': '表格',
   'analytics.picture': '图表',
   'analytics.nothing': '此窗口内没有任何请求。',
-  'analytics.peak': '{{ chart }}:{{ series }} 最高为 {{ value }},时间 {{ at }}。',
+  'analytics.peak': '{{ chart }}：{{ series }} 最高为 {{ value }}，时间 {{ at }}。',
   'analytics.breakdown': '明细',
   'analytics.by.provider': '服务商',
   'analytics.by.model': '模型',

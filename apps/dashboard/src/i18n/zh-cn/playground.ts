@@ -1,9 +1,9 @@
-/** 试验场,以及各处显示的模型回答。 */
+/** 试验场，以及各处显示的模型回答。 */
 import type { playground as en } from '../en/playground.ts'
 
 export const playground: Readonly<Record<keyof typeof en, string>> = {
   'answer.code': '代码',
-  'playground.subtitle': '看看你的应用会得到什么,以及由谁回答。',
+  'playground.subtitle': '看看你的应用会得到什么，以及由谁回答。',
   'playground.prompt': '问点什么',
   'playground.hint': 'Enter 发送,Shift+Enter 换行',
   'playground.send': '发送',
@@ -22,12 +22,12 @@ export const playground: Readonly<Record<keyof typeof en, string>> = {
   'playground.fallbacks': '之前尝试了 {{ n }} 个',
   'playground.firstToken': '首个词元 {{ s }} 秒',
   'playground.total': '共 {{ s }} 秒',
-  'playground.tokens': '输入 {{ in }},输出 {{ out }}',
+  'playground.tokens': '输入 {{ in }}，输出 {{ out }}',
   'playground.speed': '{{ n }} 词元/秒',
   'playground.why': '为什么是这个模型?',
   'playground.result': '{{ name }} 的结果',
   'playground.continue': '提交结果并继续',
-  'playground.unset': '留空的字段不会发送:使用服务商的默认值。',
+  'playground.unset': '留空的字段不会发送：使用服务商的默认值。',
   'playground.system': '系统提示',
   'playground.temperature': '温度',
   'playground.maxTokens': '最大词元数',
@@ -36,7 +36,7 @@ export const playground: Readonly<Record<keyof typeof en, string>> = {
   'playground.json': 'JSON 模式',
   'playground.jsonHint': '回答必须是 JSON 对象。请在提示中也说明这一点。',
   'playground.tools': '工具',
-  'playground.toolsHint': '函数的 JSON 列表,参数使用 JSON Schema。',
+  'playground.toolsHint': '函数的 JSON 列表，参数使用 JSON Schema。',
   'playground.toolsBad': '还不是带名称的工具 JSON 列表。',
   'playground.toolsExample': '插入示例',
 }
