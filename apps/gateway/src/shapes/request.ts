@@ -97,6 +97,8 @@ const decisionBody = z.object({
       mean: z.number().nullable(),
       /** What its answers had added to the catalog's quality. */
       learnt: z.number(),
+      /** What it was given above that quality because so few of its answers had been seen. */
+      optimism: z.number(),
       /** Why it came behind the others, when it did. */
       resting: z.string().nullable(),
       terms: z.record(z.string(), z.number()),

@@ -24,6 +24,8 @@ const candidateBody = z.object({
   price: z.number(),
   /** What its answers have added to the catalog's quality. */
   learnt: z.number(),
+  /** What it is given above that quality because so few of its answers were seen. */
+  optimism: z.number(),
   /** Why it comes behind the others. */
   resting: z.enum(['cooldown', 'breaker']).nullable(),
 })

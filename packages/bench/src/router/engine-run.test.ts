@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Bounds } from './bounds.ts'
-import { CALIBRATED, ENGINE, runPolicy, SEED_FORMULA } from './policies.ts'
+import { runEngine } from './engine-run.ts'
+import { ENGINE, runPolicy, SEED_FORMULA } from './policies.ts'
 import { createWorld } from './worlds.ts'
 
 describe('the engine in a world', { timeout: 180_000 }, () => {
@@ -20,10 +21,19 @@ describe('the engine in a world', { timeout: 180_000 }, () => {
     expect(engine.value).toBeGreaterThan(seed.value)
   })
 
-  it('finds out by questions which of two models is the better one, where the catalog has it wrong', async () => {
+  it('finds out which of two models is the better one, where the catalog has it wrong', async () => {
     const world = createWorld('stationary', 11)
     const engine = await runPolicy(ENGINE, world)
-    const calibrated = await runPolicy(CALIBRATED, world)
+    const unhopeful = await runPolicy('no optimism', world)
+    expect(engine.value).toBeGreaterThan(1.05 * unhopeful.value)
+    expect(engine.requestCapViolationsPerDay).toBe(0)
+  })
+
+  it('finds it out by questions alone', async () => {
+    const world = createWorld('stationary', 11)
+    const router = { optimism: false }
+    const engine = await runEngine(world, { router })
+    const calibrated = await runEngine(world, { router, calibrates: true })
     expect(calibrated.value).toBeGreaterThan(1.05 * engine.value)
     expect(calibrated.requestCapViolationsPerDay).toBe(0)
     expect(calibrated.wastedPerSuccess).toBeLessThan(engine.wastedPerSuccess + 0.01)

@@ -32,6 +32,7 @@ const ABLATIONS: Readonly<Record<string, EngineVariant>> = {
   'no pacing': { router: { pacing: false } },
   'no difficulty': { router: { difficulty: false } },
   'no merit': { router: { merit: false } },
+  'no optimism': { router: { optimism: false } },
   'no window semantics': { limitsOf: perModelWindows },
   'no breaker': { router: { breaker: false } },
   'no adaptive timeout': { router: { adaptiveTimeout: false } },

@@ -68,9 +68,9 @@ describe('what answers show of a model', () => {
 })
 
 describe('a router', () => {
+  const description = aDescription({ shape: 'code', difficulty: 0.65 })
   const ash = anUpstream({ provider: 'ash', quality: 0.75 })
   const birch = anUpstream({ provider: 'birch', quality: 0.72 })
-  const description = aDescription({ shape: 'code', difficulty: 0.65 })
 
   function taught(merit: boolean, roster = [ash, birch]): RouterStage {
     const stage = new RouterStage(roster, { options: { sampling: false, merit } })
@@ -105,5 +105,57 @@ describe('a router', () => {
       }),
     )
     expect(order(taught(true, placed).plan(description))).toEqual(['ash/large', 'birch/large'])
+  })
+
+  const OPTIMISTIC = { sampling: false, exploration: false }
+
+  /** A router that has seen many answers of ash, as good as the catalog says, and none of the others. */
+  function acquainted(roster: readonly Upstream[], optimism = true): RouterStage {
+    const stage = new RouterStage([...roster], { options: { ...OPTIMISTIC, optimism } })
+    for (let n = 1; n <= 1_500; n++) {
+      stage.atMs += 60_000
+      const verdict = n % 30 === 0 ? 'broken' : 'sound'
+      stage.attempt(ash, undefined, { verdict }, description)
+    }
+    return stage
+  }
+
+  it('asks a model whose answers nobody has seen in place of one that is known to be about as good', () => {
+    expect(order(acquainted([ash, birch]).plan(description))).toEqual(['birch/large', 'ash/large'])
+    expect(order(acquainted([ash, birch], false).plan(description))).toEqual([
+      'ash/large',
+      'birch/large',
+    ])
+  })
+
+  it('asks none in its place that would have to be three deviations better than the catalog says', () => {
+    const cedar = anUpstream({ provider: 'cedar', quality: 0.63 })
+    expect(order(acquainted([ash, cedar]).plan(description))).toEqual(['ash/large', 'cedar/large'])
+  })
+
+  it('has seen enough of a model after some hundred answers, and says what it still hopes of it', () => {
+    const stage = acquainted([ash, birch])
+    const hoped = (): (number | undefined)[] => {
+      const { candidates } = stage.plan(description)
+      return [ash, birch].map(
+        (wanted) => candidates.find(({ upstream }) => upstream === wanted)?.optimism,
+      )
+    }
+    const [known = 1, unseen = 0] = hoped()
+    expect(known).toBeLessThan(0.06)
+    expect(unseen).toBeCloseTo(0.082, 3)
+    for (let n = 1; n <= 1_500; n++) {
+      stage.atMs += 60_000
+      const verdict = n % 20 === 0 ? 'broken' : 'sound'
+      stage.attempt(birch, undefined, { verdict }, description)
+    }
+    expect(hoped()[1]).toBeLessThan(0.06)
+    expect(order(stage.plan(description))).toEqual(['ash/large', 'birch/large'])
+  })
+
+  it('lets no model that it hopes much of go before one that its owner put above it', () => {
+    const placed = { ...ash, model: { ...ash.model, isRankedByOwner: true } }
+    const stage = acquainted([placed, birch])
+    expect(order(stage.plan(description))).toEqual(['ash/large', 'birch/large'])
   })
 })

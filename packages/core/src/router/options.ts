@@ -20,6 +20,8 @@ export interface RouterOptions {
   readonly difficulty: boolean
   /** What a model's answers show of its quality corrects the catalog's; without it, the catalog has the last word. */
   readonly merit: boolean
+  /** A model is hoped to be better the fewer of its answers were seen, so that one the catalog puts too low is tried. */
+  readonly optimism: boolean
   /** A provider that fails three times in a row rests, and is then probed by one request. */
   readonly breaker: boolean
   /** Patience for the first token follows what was measured; without it, it is the provider's constant. */
@@ -43,6 +45,7 @@ export const ROUTER_DEFAULTS: RouterOptions = {
   pacing: true,
   difficulty: true,
   merit: true,
+  optimism: true,
   breaker: true,
   adaptiveTimeout: true,
   exploration: true,

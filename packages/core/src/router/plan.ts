@@ -28,6 +28,8 @@ export interface Candidate {
   readonly price: number
   /** What its answers have added to the catalog's index of its quality, on a scale of 0 to 1. */
   readonly learnt: number
+  /** What it was given above that index because so few of its answers were seen. */
+  readonly optimism: number
   /** Why it comes behind the others, when it does: it failed a moment ago, or its provider's breaker is open. */
   readonly resting?: 'cooldown' | 'breaker'
 }

@@ -22,7 +22,7 @@ import { hedgeAfterMs, patienceMs } from './patience.ts'
 import { type Plan, type PlanContext, plan } from './plan.ts'
 import type { Belief } from './posterior.ts'
 import { nextQuestion, type Question } from './question.ts'
-import { effectiveDifficulty, qualityOf } from './rating.ts'
+import { effectiveDifficulty, optimisticQuality, qualityOf } from './rating.ts'
 import type { Resolution, Roster } from './resolve.ts'
 import { promptness } from './score.ts'
 import { fallbackFactor, sufficiency } from './score-value.ts'
@@ -268,7 +268,7 @@ export class Router {
   #worth(upstream: Upstream, atMs: number): (sample: Sample) => number | undefined {
     const { posteriors, latencies, contextBounds, merits } = this.memory
     const { options } = this.#deps
-    const quality = qualityOf(upstream, { options, merits, nameOf: this.#nameOf })
+    const quality = optimisticQuality(upstream, { options, merits, nameOf: this.#nameOf })
     const model = modelKey(upstream)
     const contextTokens = contextBounds.contextTokens(upstream, atMs)
     const { mean } = posteriors.read(model, atMs)

@@ -62,7 +62,7 @@ function tracedPin(report: RequestReport) {
     : { model: switched.from, kept: false, because: switched.because }
 }
 
-function tracedCandidate({ upstream, score, price, learnt, resting }: Candidate) {
+function tracedCandidate({ upstream, score, price, learnt, optimism, resting }: Candidate) {
   return {
     ...named(upstream),
     total: rounded(score.total),
@@ -72,6 +72,7 @@ function tracedCandidate({ upstream, score, price, learnt, resting }: Candidate)
       Object.entries(score.terms).map(([name, term]) => [name, rounded(term)]),
     ),
     ...(rounded(learnt) === 0 ? {} : { learnt: rounded(learnt) }),
+    ...(rounded(optimism) === 0 ? {} : { optimism: rounded(optimism) }),
     ...(price === 0 ? {} : { quotaPrice: rounded(price) }),
     ...(resting === undefined ? {} : { resting }),
   }

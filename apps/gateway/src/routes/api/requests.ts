@@ -125,6 +125,7 @@ function toDecision(
       expected: rest.expected ?? null,
       mean: rest.mean ?? null,
       learnt: rest.learnt ?? 0,
+      optimism: rest.optimism ?? 0,
       resting: rest.resting ?? null,
       terms,
     })),
@@ -149,6 +150,7 @@ interface KeptDecision {
     readonly expected?: number
     readonly mean?: number
     readonly learnt?: number
+    readonly optimism?: number
     readonly resting?: string
     readonly terms: Record<string, number>
   }[]

@@ -80,13 +80,14 @@ function toPlan(deps: PlanDeps, shape: RequestShape, atMs: number): PlanBody {
     isPinned: resolve(deps, shape.model).pinned,
     needs: needsOf(shape),
     promptTokens: shape.promptTokens,
-    candidates: plan.candidates.map(({ upstream, score, price, learnt, resting }) => ({
+    candidates: plan.candidates.map(({ upstream, score, price, learnt, optimism, resting }) => ({
       ...nameOf(upstream),
       total: score.total,
       terms: { ...score.terms },
       mean: score.mean,
       price,
       learnt,
+      optimism,
       resting: resting ?? null,
     })),
     rejections: plan.rejections.map(({ upstream, why }) => ({
