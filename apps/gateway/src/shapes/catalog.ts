@@ -46,8 +46,10 @@ export const providerChange = z.strictObject({ enabled: z.boolean() })
 
 /** What the router believes of a model. */
 const beliefBody = z.object({
-  /** The index it is rated by: the shipped one as the model's own answers have moved it, or as its owner placed it. */
+  /** The shipped index as the model's own answers have moved it, or as its owner placed it. */
   quality: z.number(),
+  /** What it is rated at above that index because so few of its answers were seen. */
+  optimism: z.number(),
   /** Parameters of the Beta distribution over its chance to answer, prior included. */
   alpha: z.number(),
   beta: z.number(),

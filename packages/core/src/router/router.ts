@@ -54,8 +54,10 @@ export interface Routing {
 export interface Standing {
   /** `provider/model`. */
   readonly model: string
-  /** The index it is rated by: the catalog's, as the model's own answers have moved it, or as its owner placed it. */
+  /** The catalog's index as the model's own answers have moved it, or as its owner placed it. */
   readonly quality: number
+  /** What it is rated at above that index because so few of its answers were seen. */
+  readonly optimism: number
   readonly belief: Belief
   readonly firstToken: LatencyForecast
   readonly tokensPerSecond: number
@@ -212,9 +214,11 @@ export class Router {
     const roster = this.#deps.roster()
     return roster.models().map((upstream) => {
       const model = modelKey(upstream)
+      const quality = qualityOf(upstream, { options, merits, nameOf })
       return {
         model,
-        quality: qualityOf(upstream, { options, merits, nameOf }),
+        quality,
+        optimism: optimisticQuality(upstream, { options, merits, nameOf }) - quality,
         belief: posteriors.read(model, atMs),
         firstToken: latencies.forecast(model, sizeOf(inputTokens), atMs),
         tokensPerSecond: latencies.tokensPerSecond(model),

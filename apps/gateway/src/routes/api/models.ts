@@ -160,6 +160,7 @@ const CAPABILITIES: readonly (keyof Capabilities)[] = [
 
 function toBelief({
   quality,
+  optimism,
   belief,
   firstToken,
   tokensPerSecond,
@@ -169,6 +170,7 @@ function toBelief({
 }: Standing): BeliefBody {
   return {
     quality,
+    optimism,
     alpha: belief.successes,
     beta: belief.failures,
     mean: belief.mean,
