@@ -161,8 +161,8 @@ export function qualityOf(
  * So many deviations above the index is what a model may well be as good as. Rated by that, a model whose answers
  * nobody has seen is asked in place of one that is known to be about as good, until its own answers tell: without it,
  * a model that the catalog puts too low is never asked, and nothing shows that it was. Upper quantiles as indices are
- * Bayes-UCB (Kaufmann, Cappé and Garivier 2012); two deviations are one of 97.7 %. `bench:router`, 48 seeds: 0.29
- * points more of the bound on average, 2 to 6 where noise puts an abundant model above a better one.
+ * Bayes-UCB (Kaufmann, Cappé and Garivier 2012); two deviations are one of 97.7 %. `bench:router`, 48 seeds: 0.3
+ * points more of the bound on average, 2 to 5 where noise puts an abundant model well above a better one.
  */
 const OPTIMISM = 2
 
