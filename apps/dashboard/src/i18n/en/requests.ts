@@ -32,7 +32,6 @@ export const requests = {
   'requests.why': 'Why this model',
   'requests.whyNote': 'The router’s own numbers at the moment it chose.',
   'requests.noDecision': 'No decision was kept for this request.',
-  'requests.mean': 'believed to answer with probability {{ mean }}',
   'requests.difficulty': 'Taken for a request of difficulty {{ difficulty }}, from 0 to 1.',
   'requests.waited': 'It waited {{ span }} for room that was about to free.',
   'requests.experiment': '{{ model }} was put first, to get to know it.',

@@ -33,7 +33,6 @@ export const requests: Readonly<Record<keyof typeof en, string>> = {
   'requests.why': '为什么是这个模型',
   'requests.whyNote': '路由器做出选择时所用的数值。',
   'requests.noDecision': '此请求没有保存决策。',
-  'requests.mean': '预计回答概率 {{ mean }}',
   'requests.difficulty': '判断该请求的难度为 {{ difficulty }}（0 到 1）。',
   'requests.waited': '为等待即将释放的额度，等了 {{ span }}。',
   'requests.experiment': '为了解 {{ model }}，把它排在了最前。',

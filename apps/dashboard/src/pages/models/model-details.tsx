@@ -167,6 +167,13 @@ function Facts(props: { readonly model: ModelBody }) {
       [t('models.firstToken'), firstTokenMs === undefined ? t('none.dash') : latency(firstTokenMs)],
       [t('models.penalty'), number(belief?.penalty ?? 0, { maximumFractionDigits: 2 })],
       [t('models.quality'), quality()],
+      [
+        t('models.doubt'),
+        number(props.model.belief?.optimism ?? 0, {
+          maximumFractionDigits: 2,
+          signDisplay: 'exceptZero',
+        }),
+      ],
       [t('models.context'), number(props.model.contextTokens)],
       [t('models.outputMax'), number(props.model.outputTokensMax)],
       [t('models.family'), props.model.family],

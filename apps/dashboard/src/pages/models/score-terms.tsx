@@ -1,6 +1,6 @@
 /** A score and the very numbers it was made of: multiplied by one scorer, added by the other. */
 
-import { For } from 'solid-js'
+import { For, Show } from 'solid-js'
 import type { CandidateBody, PlanBody } from '../../api/wire.ts'
 import type { TextKey } from '../../i18n/dictionary.ts'
 import { useText } from '../../i18n/text.tsx'
@@ -19,6 +19,9 @@ const NAMES: Readonly<Record<string, TextKey>> = {
 }
 
 type Scored = Pick<CandidateBody, 'terms' | 'total'>
+
+/** What stands behind the terms; a decision that an older version kept may not tell the mean. */
+type Believed = Pick<CandidateBody, 'learnt' | 'optimism'> & { readonly mean: number | null }
 
 /** The total as a bar beside the best one's; what a bar cannot say stands in the terms below it. */
 export function ScoreBar(props: { readonly candidate: Scored; readonly most: number }) {
@@ -62,4 +65,27 @@ export function ScoreTerms(props: {
       </For>
     </span>
   )
+}
+
+/** What the terms rest on: the mean beside the draw, and how its answers have moved the quality, or may yet. */
+export function Beliefs(props: { readonly candidate: Believed }) {
+  const { t, number } = useText()
+  const signed = (value: number): string =>
+    number(value, { maximumFractionDigits: 2, signDisplay: 'exceptZero' })
+  const words = (): string => {
+    const { mean, learnt, optimism } = props.candidate
+    return [
+      mean !== null && t('belief.mean', { mean: number(mean, { maximumFractionDigits: 3 }) }),
+      isShown(learnt) && t('belief.learnt', { change: signed(learnt) }),
+      isShown(optimism) && t('belief.optimism', { change: signed(optimism) }),
+    ]
+      .filter((part) => part !== false)
+      .join(' · ')
+  }
+  return <Show when={words()}>{(shown) => <span class="text-xs text-muted">{shown()}</span>}</Show>
+}
+
+/** Whether two digits show anything of it. */
+function isShown(change: number): boolean {
+  return Math.abs(change) >= 0.005
 }

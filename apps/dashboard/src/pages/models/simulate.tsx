@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField, Switch, TextField } from '../../ui/field.tsx'
 import { notifyFailure } from '../../ui/toast.ts'
 import { simulate } from './data.ts'
-import { ScoreBar, ScoreTerms } from './score-terms.tsx'
+import { Beliefs, ScoreBar, ScoreTerms } from './score-terms.tsx'
 import { whyText } from './why.ts'
 
 export function Simulate(props: { readonly isOpen: boolean; readonly onClose: () => void }) {
@@ -147,6 +147,7 @@ function Order(props: { readonly plan: PlanBody }) {
                 <span class="col-start-2 col-span-2 flex flex-col gap-1">
                   <ScoreBar candidate={candidate} most={most()} />
                   <ScoreTerms candidate={candidate} scorer={props.plan.scorer} />
+                  <Beliefs candidate={candidate} />
                 </span>
               </li>
             )}

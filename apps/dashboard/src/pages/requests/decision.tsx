@@ -4,7 +4,7 @@ import type { DecisionBody } from '../../api/wire.ts'
 import { createNow } from '../../clock.ts'
 import type { TextKey } from '../../i18n/dictionary.ts'
 import { useText } from '../../i18n/text.tsx'
-import { ScoreBar, ScoreTerms } from '../models/score-terms.tsx'
+import { Beliefs, ScoreBar, ScoreTerms } from '../models/score-terms.tsx'
 import { whyText } from '../models/why.ts'
 
 /** What became of the conversation's model, by the router's own word. */
@@ -86,13 +86,7 @@ export function Decision(props: { readonly decision: DecisionBody }) {
                   candidate={candidate}
                   scorer={props.decision.scorer === 'classic' ? 'classic' : 'value'}
                 />
-                <Show when={candidate.mean !== null}>
-                  <span class="text-xs text-muted">
-                    {t('requests.mean', {
-                      mean: number(candidate.mean ?? 0, { maximumFractionDigits: 3 }),
-                    })}
-                  </span>
-                </Show>
+                <Beliefs candidate={candidate} />
               </span>
             </li>
           )}
