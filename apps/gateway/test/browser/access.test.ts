@@ -60,10 +60,12 @@ describe('the dashboard', { timeout: PATIENCE_MS }, () => {
     expect(seen.complaints).toEqual([])
 
     await page.getByRole('button', { name: 'Reveal' }).click()
+    const field = dialog.getByLabel('Admin key')
+    await field.and(page.locator(':focus')).waitFor()
     await page.keyboard.type('not the admin key')
     await page.keyboard.press('Enter')
     await dialog.getByText('That is not the admin key').waitFor()
-    await dialog.getByLabel('Admin key').fill(secrets.adminKey)
+    await field.fill(secrets.adminKey)
     await page.keyboard.press('Enter')
     await isShown(unified.key)
     expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(secrets.adminKey)

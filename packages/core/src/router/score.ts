@@ -16,7 +16,7 @@ export interface Facts {
   /** The model's expected chance to answer, and a draw from the belief in it. */
   readonly mean: number
   readonly draw: number
-  /** The model's quality index, 0 to 1, and its place between the worst and the best candidate's. */
+  /** The quality index the model is rated by, and its place between the worst and the best candidate's. */
   readonly quality: number
   readonly standing: number
   readonly tokensPerSecond: number
