@@ -107,11 +107,11 @@ describe('a router', () => {
     expect(order(taught(true, placed).plan(description))).toEqual(['ash/large', 'birch/large'])
   })
 
-  const OPTIMISTIC = { sampling: false, exploration: false }
+  const WITHOUT_CHANCE = { sampling: false, exploration: false }
 
   /** A router that has seen many answers of ash, as good as the catalog says, and none of the others. */
   function acquainted(roster: readonly Upstream[], optimism = true): RouterStage {
-    const stage = new RouterStage([...roster], { options: { ...OPTIMISTIC, optimism } })
+    const stage = new RouterStage([...roster], { options: { ...WITHOUT_CHANCE, optimism } })
     for (let n = 1; n <= 1_500; n++) {
       stage.atMs += 60_000
       const verdict = n % 30 === 0 ? 'broken' : 'sound'

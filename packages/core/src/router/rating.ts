@@ -73,7 +73,7 @@ export class Rater {
     let worst = Number.POSITIVE_INFINITY
     let best = Number.NEGATIVE_INFINITY
     for (const candidate of candidates) {
-      const quality = optimisticQuality(candidate, context)
+      const quality = qualityOf(candidate, context) + optimismOf(candidate, context)
       worst = Math.min(worst, quality)
       best = Math.max(best, quality)
     }
@@ -123,7 +123,8 @@ export class Rater {
 
   #look(upstream: Upstream, model: string): Known {
     const index = qualityOf(upstream, this.#context)
-    const quality = optimisticQuality(upstream, this.#context)
+    const optimism = optimismOf(upstream, this.#context)
+    const quality = index + optimism
     const { mode, description, posteriors, latencies, penalties, elapsedMs, atMs } = this.#context
     const belief = posteriors.read(model, atMs)
     const size = sizeOf(description.cost.inputTokens)
@@ -144,15 +145,15 @@ export class Rater {
       penalty: penalties.read(model, atMs),
     }
     const learnt = index - upstream.model.quality
-    return { facts, waitMs, learnt, optimism: quality - index, newness: newness(belief) }
+    return { facts, waitMs, learnt, optimism, newness: newness(belief) }
   }
 }
 
+/** What a model's quality is told from. */
+type QualityContext = Pick<RatingContext, 'options' | 'merits' | 'nameOf'>
+
 /** A model's quality by the catalog and by what its answers have shown since; where its owner put it, that alone. */
-export function qualityOf(
-  upstream: Upstream,
-  { options, merits, nameOf }: Pick<RatingContext, 'options' | 'merits' | 'nameOf'>,
-): number {
+export function qualityOf(upstream: Upstream, { options, merits, nameOf }: QualityContext): number {
   const { quality, isRankedByOwner } = upstream.model
   return options.merit && !isRankedByOwner ? quality + merits.correction(nameOf(upstream)) : quality
 }
@@ -166,19 +167,17 @@ export function qualityOf(
  */
 const OPTIMISM = 2
 
-/** The index a model is rated by: its quality, and more of it the fewer of its answers were seen. */
-export function optimisticQuality(
+/**
+ * What a model is rated at above its quality: the more, the fewer of its answers were seen. One that its owner placed
+ * gets as much as anybody may, lest it lose its place to what others are hoped to be.
+ */
+export function optimismOf(
   upstream: Upstream,
-  context: Pick<RatingContext, 'options' | 'merits' | 'nameOf'>,
+  { options, merits, nameOf }: QualityContext,
 ): number {
-  const { options, merits, nameOf } = context
-  const quality = qualityOf(upstream, context)
-  if (!options.merit || !options.optimism) return quality
-  // Where its owner put it, a model must not lose to what others may be.
-  const { deviation } = upstream.model.isRankedByOwner
-    ? NOTHING_LEARNT
-    : merits.learnt(nameOf(upstream))
-  return quality + OPTIMISM * deviation
+  if (!options.merit || !options.optimism) return 0
+  const known = upstream.model.isRankedByOwner ? NOTHING_LEARNT : merits.learnt(nameOf(upstream))
+  return OPTIMISM * known.deviation
 }
 
 /** What every request is taken for when difficulty is not looked at: the middle of the table. */

@@ -22,7 +22,7 @@ import { hedgeAfterMs, patienceMs } from './patience.ts'
 import { type Plan, type PlanContext, plan } from './plan.ts'
 import type { Belief } from './posterior.ts'
 import { nextQuestion, type Question } from './question.ts'
-import { effectiveDifficulty, optimisticQuality, qualityOf } from './rating.ts'
+import { effectiveDifficulty, optimismOf, qualityOf } from './rating.ts'
 import type { Resolution, Roster } from './resolve.ts'
 import { promptness } from './score.ts'
 import { fallbackFactor, sufficiency } from './score-value.ts'
@@ -214,11 +214,10 @@ export class Router {
     const roster = this.#deps.roster()
     return roster.models().map((upstream) => {
       const model = modelKey(upstream)
-      const quality = qualityOf(upstream, { options, merits, nameOf })
       return {
         model,
-        quality,
-        optimism: optimisticQuality(upstream, { options, merits, nameOf }) - quality,
+        quality: qualityOf(upstream, { options, merits, nameOf }),
+        optimism: optimismOf(upstream, { options, merits, nameOf }),
         belief: posteriors.read(model, atMs),
         firstToken: latencies.forecast(model, sizeOf(inputTokens), atMs),
         tokensPerSecond: latencies.tokensPerSecond(model),
@@ -272,7 +271,8 @@ export class Router {
   #worth(upstream: Upstream, atMs: number): (sample: Sample) => number | undefined {
     const { posteriors, latencies, contextBounds, merits } = this.memory
     const { options } = this.#deps
-    const quality = optimisticQuality(upstream, { options, merits, nameOf: this.#nameOf })
+    const known = { options, merits, nameOf: this.#nameOf }
+    const quality = qualityOf(upstream, known) + optimismOf(upstream, known)
     const model = modelKey(upstream)
     const contextTokens = contextBounds.contextTokens(upstream, atMs)
     const { mean } = posteriors.read(model, atMs)
